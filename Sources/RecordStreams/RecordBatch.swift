@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Some records, cell by cell: the unit that crosses modules.
+///
+/// `cell(row, column)` is the value itself: quotes are gone, doubled quotes are single, JSON escapes are resolved.
+/// Columns are those of the input in its order (CSV) or the declared ones (JSON Lines). The bytes belong to the batch
+/// and change when it is filled again. Not thread-safe.
+public final class RecordBatch {
+    /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must quote.
+    package struct Extent {
+        package var start: UInt32
+        package var end: UInt32
+        @inline(__always)
+        package init(start: UInt32, end: UInt32) {
+            self.start = start
+            self.end = end
+        }
+        package static let quoted: UInt32 = 1 << 31
+    }
+
+    /// How many columns each record has.
+    public let columnCount: Int
+    /// How many records the batch holds.
+    public package(set) var rowCount = 0
+    /// The number of the first record, counted from 1 after the header.
+    public package(set) var firstRow = 1
+    /// Whether some cell may hold a control or bidirectional character that is not allowed in a released cell.
+    package var hasSuspiciousBytes = false
+    /// Whether every cell is plain UTF-8 text (CSV) or has a kind of its own (JSON Lines).
+    package var hasKinds = false
+
+    package private(set) var bytes: UnsafeMutablePointer<UInt8>
+    package private(set) var byteCapacity: Int
+    package private(set) var extents: UnsafeMutablePointer<Extent>
+    package private(set) var kinds: UnsafeMutablePointer<UInt8>
+    package private(set) var cellCapacity: Int
+
+    /// Makes an empty batch for records of `columnCount` cells.
+    public init(columnCount: Int) {
+        self.columnCount = columnCount
+        byteCapacity = 1 << 12
+        cellCapacity = max(columnCount, 1) * 64
+        bytes = .allocate(capacity: byteCapacity + RecordBatch.padding)
+        extents = .allocate(capacity: cellCapacity)
+        kinds = .allocate(capacity: cellCapacity)
+    }
+
+    deinit {
+        bytes.deallocate()
+        extents.deallocate()
+        kinds.deallocate()
+    }
+
+    /// Bytes behind the last one that a scanner may read.
+    package static let padding = 64
+
+    /// The bytes of a cell; valid until the batch is filled again.
+    @inline(__always)
+    package func cell(_ row: Int, _ column: Int) -> UnsafeBufferPointer<UInt8> {
+        let extent = extents[row &* columnCount &+ column]
+        let start = Int(extent.start)
+        let end = Int(extent.end & ~Extent.quoted)
+        return UnsafeBufferPointer(start: bytes + start, count: end &- start)
+    }
+
+    /// What the cell is.
+    @inline(__always)
+    package func kind(_ row: Int, _ column: Int) -> CellKind {
+        guard hasKinds else { return .text }
+        return CellKind(rawValue: kinds[row &* columnCount &+ column]) ?? .text
+    }
+
+    /// The number of a record of this batch within the whole input, counted from 1.
+    package func number(ofRow row: Int) -> Int { firstRow + row }
+
+    /// Makes room for `capacity` bytes; keeps the first `keeping`.
+    package func growBytes(to capacity: Int, keeping: Int) {
+        guard capacity > byteCapacity else { return }
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + RecordBatch.padding)
+        larger.update(from: bytes, count: keeping)
+        bytes.deallocate()
+        bytes = larger
+        byteCapacity = capacity
+    }
+
+    /// Makes room for `capacity` cells.
+    package func growCells(to capacity: Int, keeping: Int) {
+        guard capacity > cellCapacity else { return }
+        let larger = UnsafeMutablePointer<Extent>.allocate(capacity: capacity)
+        larger.update(from: extents, count: keeping)
+        extents.deallocate()
+        extents = larger
+        let moreKinds = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        moreKinds.update(from: kinds, count: min(keeping, cellCapacity))
+        kinds.deallocate()
+        kinds = moreKinds
+        cellCapacity = capacity
+    }
+}
+
+extension RecordBatch {
+    /// Makes a batch from records in memory; `nil` is a missing cell. For tests of policies and of ctanon.
+    public convenience init(records: [[[UInt8]?]], columnCount: Int, firstRow: Int = 1) {
+        self.init(columnCount: columnCount)
+        self.firstRow = firstRow
+        hasKinds = true
+        hasSuspiciousBytes = true
+        rowCount = records.count
+        growCells(to: records.count * columnCount, keeping: 0)
+        growBytes(to: records.joined().reduce(0) { $0 + ($1?.count ?? 0) }, keeping: 0)
+        var used = 0
+        var index = 0
+        for record in records {
+            precondition(record.count == columnCount, "each record has a cell for each column")
+            for cell in record {
+                let start = used
+                for byte in cell ?? [] {
+                    bytes[used] = byte
+                    used += 1
+                }
+                extents[index] = Extent(start: UInt32(start), end: UInt32(used) | Extent.quoted)
+                kinds[index] = (cell == nil ? CellKind.missing : CellKind.text).rawValue
+                index += 1
+            }
+        }
+    }
+}
