@@ -4,8 +4,9 @@ internal import TextForms
 
 /// Reads the answers to one question from its cells.
 ///
-/// A word is trimmed of white space, brought to NFKC and case-folded, and must then be exactly a word of the policy;
-/// a cell with a control or bidirectional character, and any other word, is unknown. Not thread-safe.
+/// A word is trimmed of white space, brought to NFKC and case-folded, and must then be exactly a
+/// word of the policy; a cell with a control or bidirectional character, and any other word, is
+/// unknown. Not thread-safe.
 final class AnswerReader {
     private enum Wanted {
         case yesNo(granted: WordIndex, refused: WordIndex)

@@ -3,9 +3,10 @@ package import RecordStreams
 
 /// Decides for each record whether consent, or another basis, lets it through to one audience.
 ///
-/// Call `answers`, then `decide`; where a subject may have several rows, join the answers of her rows with `weakest` in
-/// between. Withdrawals and types are looked at before, households after. Words of consent are compared after trimming,
-/// NFKC and case folding; logic is three-valued and only TRUE exports. Not thread-safe; one for each worker.
+/// Call `answers`, then `decide`; where a subject may have several rows, join the answers of her
+/// rows with `weakest` in between. Withdrawals and types are looked at before, households after.
+/// Words of consent are compared after trimming, NFKC and case folding; logic is three-valued and
+/// only TRUE exports. Not thread-safe; one for each worker.
 package final class ConsentEvaluator {
     private let terms: ConsentTerms?
     private let other: Audience.OtherBasis?
@@ -62,8 +63,9 @@ package final class ConsentEvaluator {
 
     /// The answers of a record, two bits a question: 0 refused, 1 unknown, 2 granted.
     ///
-    /// A guardian's answer for an adult is unknown. Where consent is the basis an answer with a date of its own is unknown
-    /// unless that date holds; for another basis a refusal counts whatever its date.
+    /// A guardian's answer for an adult is unknown. Where consent is the basis an answer with a
+    /// date of its own is unknown unless that date holds; for another basis a refusal counts
+    /// whatever its date.
     package func answers(_ batch: RecordBatch, row: Int) -> UInt64 {
         guard let terms else { return 0 }
         var isAdult = false

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Three-valued logic (Kleene 1952, section 64); the order is that of strength, so `all` is the least, `any` the greatest.
+/// Three-valued logic (Kleene 1952, section 64); the order is that of strength, so `all` is the
+/// least, `any` the greatest.
 package enum Truth: UInt8, Comparable, Sendable {
     case refused = 0
     case unknown = 1

@@ -13,8 +13,8 @@ package enum HeaderMatch {
     ///   - policy: the policy.
     ///   - fileName: the input's name for messages.
     /// - Returns: for each policy column its place in the input.
-    /// - Throws: I0401 for columns that the policy does not know, I0402 for declared ones that are missing, I0403 for
-    ///   repeated ones; all of a pass, at most 20.
+    /// - Throws: I0401 for columns that the policy does not know, I0402 for declared ones that are
+    ///   missing, I0403 for repeated ones; all of a pass, at most 20.
     package static func match(
         columnNames: [String], policy: Policy, fileName: String
     ) throws(Refusal) -> [Int] {
@@ -61,7 +61,8 @@ package enum HeaderMatch {
         return Array(name[..<sign]).withUnsafeBufferPointer { declared.index($0) }
     }
 
-    /// An unknown column: named only where it is nearly a declared one, since a file without a header has a person there.
+    /// An unknown column: named only where it is nearly a declared one, since a file without a
+    /// header has a person there.
     private static func diagnostic(
         _ number: Int, _ name: String, _ policy: Policy, _ fileName: String
     ) -> Diagnostic {
@@ -82,7 +83,8 @@ package enum HeaderMatch {
             help: "did you mean \(Name(near))?")
     }
 
-    /// The declared column within two edits; fewer for a short word, as `Ana` is within two edits of `age`.
+    /// The declared column within two edits; fewer for a short word, as `Ana` is within two edits
+    /// of `age`.
     private static func nearest(_ name: String, _ policy: Policy) -> String? {
         guard let near = NearMiss.nearest(to: name, among: policy.columns.map(\.name)) else {
             return nil

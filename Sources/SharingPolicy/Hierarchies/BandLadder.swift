@@ -3,7 +3,8 @@ internal import RecordStreams
 
 /// `bands: [5, 10, 20]`: whole numbers in bands that align to 0 (definitions, "Ages").
 ///
-/// 37 → `35-39`, `30-39`, `20-39`; with `floor: 15` a smaller number is `<15`, with `ceiling: 80` another is `80+`.
+/// 37 → `35-39`, `30-39`, `20-39`; with `floor: 15` a smaller number is `<15`, with `ceiling: 80`
+/// another is `80+`.
 struct BandLadder: Sendable {
     let widths: [Int]
     private let floor: Int?

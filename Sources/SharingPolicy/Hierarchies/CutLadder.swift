@@ -3,7 +3,8 @@ internal import RecordStreams
 
 /// `cuts: [[0, 18, 60], [0, 18]]`: numbers in intervals that start at each cut.
 ///
-/// 37 → `18-59`, `18+`. A number below the first cut is not covered; decimals need `labels` (definitions, "Ages").
+/// 37 → `18-59`, `18+`. A number below the first cut is not covered; decimals need `labels`
+/// (definitions, "Ages").
 struct CutLadder: Sendable {
     /// One list of cuts with the label of the interval that starts at each.
     struct Level: Sendable {

@@ -3,7 +3,8 @@ internal import RecordStreams
 
 /// `dates: [month, year]`: days in weeks (ISO 8601), months, quarters, half-years and years.
 ///
-/// 2025-03-02 → `2025-W09`, `2025-03`, `2025-Q1`, `2025-H1`, `2025`. Weeks lie in nothing but `all`.
+/// 2025-03-02 → `2025-W09`, `2025-03`, `2025-Q1`, `2025-H1`, `2025`. Weeks lie in nothing but
+/// `all`.
 struct DateLadder: Sendable {
     let levels: [HierarchySpecification.DateLevel]
     private let notation: DateNotation

@@ -4,7 +4,8 @@
 package struct GeneralisationTable: Sendable {
     /// The number of levels, `exact` and `all` included.
     package let levels: Int
-    /// Level → code → group, numbered from 0 in order of first code; -1 for a code that is not covered.
+    /// Level → code → group, numbered from 0 in order of first code; -1 for a code that is not
+    /// covered.
     package let group: [[Int32]]
     /// Level → group → what is written; empty for the missing group and for the top level.
     package let labels: [[[UInt8]]]

@@ -75,7 +75,8 @@ extension Hierarchy {
         }
     }
 
-    /// The levels that a rule allows: the fixed one, or the finest and the coarsest that the solver may choose.
+    /// The levels that a rule allows: the fixed one, or the finest and the coarsest that the solver
+    /// may choose.
     ///
     /// - Throws: P0305 where the hierarchy has no such level, or the finest is above the coarsest.
     package func bounds(

@@ -3,13 +3,15 @@ internal import RecordStreams
 
 /// How the cells of one column coarsen, ready to run: level 0 is `exact`, the last level is `all`.
 ///
-/// For most uses call `load`, then `generalise` for each cell that is not missing. A missing cell never comes here:
-/// below the top it is written as an empty cell, at the top like everything else (definitions, "Missing").
-/// A column that derives ages is read as ages. Not thread-safe; one for each worker.
+/// For most uses call `load`, then `generalise` for each cell that is not missing. A missing cell
+/// never comes here: below the top it is written as an empty cell, at the top like everything else
+/// (definitions, "Missing"). A column that derives ages is read as ages. Not thread-safe; one for
+/// each worker.
 package final class Hierarchy {
     /// The names of all levels, `exact` first, `all` last.
     package let levelNames: [String]
-    /// The file that the hierarchy was read from, as the policy names it, with the digest of its bytes.
+    /// The file that the hierarchy was read from, as the policy names it, with the digest of its
+    /// bytes.
     package let fileDigest: (name: String, sha256: [UInt8])?
     let ladder: Ladder
     private let checker: ColumnChecker
@@ -61,7 +63,8 @@ package final class Hierarchy {
 
     /// Whether a level below the top can have produced these bytes: the level's image.
     ///
-    /// The caller judges the top level, which is `output.suppressed`, and empty cells, which are missing values.
+    /// The caller judges the top level, which is `output.suppressed`, and empty cells, which are
+    /// missing values.
     package func contains(_ written: UnsafeBufferPointer<UInt8>, level: Int) -> Bool {
         guard level >= 0, level < top, written.count > 0 else { return false }
         switch ladder {

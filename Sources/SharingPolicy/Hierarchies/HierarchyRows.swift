@@ -2,7 +2,8 @@
 internal import RecordStreams
 internal import TextForms
 
-/// Reads the rows of a hierarchy file: UTF-8, perhaps a BOM, LF or CRLF, quotes of RFC 4180, cells in NFC, untrimmed.
+/// Reads the rows of a hierarchy file: UTF-8, perhaps a BOM, LF or CRLF, quotes of RFC 4180, cells
+/// in NFC, untrimmed.
 struct HierarchyRows {
     /// One row with the line on which it starts.
     struct Row {

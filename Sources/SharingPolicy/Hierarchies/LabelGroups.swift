@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers labels from 0 in the order in which they first come; made when a run is planned, not for each record.
+/// Numbers labels from 0 in the order in which they first come; made when a run is planned, not for
+/// each record.
 struct LabelGroups {
     /// The labels by number.
     private(set) var words: [[UInt8]] = []

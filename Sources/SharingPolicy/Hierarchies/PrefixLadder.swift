@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// `prefix: [6, 4]`: the first characters (Unicode scalars) of a code, such as a p-code; a shorter value is itself.
+/// `prefix: [6, 4]`: the first characters (Unicode scalars) of a code, such as a p-code; a shorter
+/// value is itself.
 struct PrefixLadder: Sendable {
     let lengths: [Int]
 

@@ -30,7 +30,8 @@ package final class ColumnChecker {
     /// The day at which a derived age is counted; without it ages are not checked.
     package let ageAt: Day?
 
-    /// Makes a checker; `ageAt` is `age_at` of the data set, else the as-of day, and needed only where ages are derived.
+    /// Makes a checker; `ageAt` is `age_at` of the data set, else the as-of day, and needed only
+    /// where ages are derived.
     package init(_ column: Column, dataset: Dataset, ageAt: Day? = nil) {
         self.column = column
         self.ageAt = dataset.ageAt ?? ageAt
@@ -68,14 +69,16 @@ package final class ColumnChecker {
         return Day.age(born: born, at: ageAt)
     }
 
-    /// Replaces `out` by the canonical form of a set and returns the number of elements; 0 is a missing value.
+    /// Replaces `out` by the canonical form of a set and returns the number of elements; 0 is a
+    /// missing value.
     package func canonicalSet(
         _ cell: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]
     ) -> Int {
         elements.canonical(cell, into: &out)
     }
 
-    /// Calls `body` with each element of a set in canonical order; stops where `body` returns false.
+    /// Calls `body` with each element of a set in canonical order; stops where `body` returns
+    /// false.
     package func forEachElement(
         _ cell: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) {

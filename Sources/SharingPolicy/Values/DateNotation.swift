@@ -2,8 +2,9 @@
 
 /// How a column writes its days: ISO 8601, or the notation of `format:`; nothing is guessed.
 ///
-/// A notation has one run each of `d` or `dd`, `m` or `mm` and `yyyy`, and other ASCII signs that are no letters or
-/// digits, such as `dd/mm/yyyy`, `yyyy.mm.dd` and `d/m/yyyy`. Two letters ask for two digits, one for one or two.
+/// A notation has one run each of `d` or `dd`, `m` or `mm` and `yyyy`, and other ASCII signs that
+/// are no letters or digits, such as `dd/mm/yyyy`, `yyyy.mm.dd` and `d/m/yyyy`. Two letters ask for
+/// two digits, one for one or two.
 package struct DateNotation: Sendable {
     private enum Piece: Sendable {
         case day(Int)
@@ -121,7 +122,8 @@ package struct DateNotation: Sendable {
 
 /// The time behind the date of a time stamp; checked, then forgotten.
 enum TimeOfDay {
-    /// Whether nothing follows, or `T` or a space, hours and minutes, and perhaps seconds, a fraction and a zone.
+    /// Whether nothing follows, or `T` or a space, hours and minutes, and perhaps seconds, a
+    /// fraction and a zone.
     static func follows(_ cell: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
         var index = start
         if index == cell.count { return true }

@@ -32,7 +32,8 @@ extension Day {
         Bytes.append(day, width: 2, into: &out)
     }
 
-    /// The week of ISO 8601 with its year: weeks start on Monday, week 1 holds the first Thursday of the year.
+    /// The week of ISO 8601 with its year: weeks start on Monday, week 1 holds the first Thursday
+    /// of the year.
     package var week: (year: Int, number: Int) {
         // 1970-01-01 was a Thursday; the Thursday of this week decides the year.
         let sinceMonday = (Int(ordinal) + 3) % 7

@@ -2,7 +2,8 @@
 
 /// A number of a cell, kept exactly: digits × 10^-scale, at most 27 digits.
 ///
-/// No binary fraction ever stands between a cell and a bound or a multiple (definitions, "Numbers").
+/// No binary fraction ever stands between a cell and a bound or a multiple (definitions,
+/// "Numbers").
 package struct ExactNumber: Sendable, Hashable {
     /// The digits with their sign.
     package let digits: Int128

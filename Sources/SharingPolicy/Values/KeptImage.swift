@@ -3,8 +3,8 @@ package import RecordStreams
 
 /// What `keep` and `keep-because` can have written: cells of the column's type, values and range.
 ///
-/// A missing value is an empty cell and nothing else, a set is canonical, and a birthday that became an age is an age.
-/// The caller takes the formula guard off first. One for each worker.
+/// A missing value is an empty cell and nothing else, a set is canonical, and a birthday that
+/// became an age is an age. The caller takes the formula guard off first. One for each worker.
 package final class KeptImage {
     private let checker: ColumnChecker
 

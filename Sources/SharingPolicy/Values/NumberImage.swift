@@ -31,7 +31,8 @@ package struct RoundingImage: Sendable {
     }
 }
 
-/// What `truncate` can have written: numbers with at most so many decimals, in the one way to write each.
+/// What `truncate` can have written: numbers with at most so many decimals, in the one way to write
+/// each.
 package struct TruncationImage: Sendable {
     private let decimals: Int
     private let comma: Bool

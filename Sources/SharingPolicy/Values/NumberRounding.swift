@@ -3,8 +3,9 @@ package import RecordStreams
 
 /// The rule `round`: the nearest multiple, ties away from zero, between `bottom` and `top`.
 ///
-/// With `to: 5`, `top: 20`: 2 → 0, 2.5 → 5, 7 → 5, 7.5 → 10, -2.5 → -5, 31 → 20. It does not hide a person: a
-/// rounded number may still be rare, and `top` alone leaves the numbers below it as fine as `to`.
+/// With `to: 5`, `top: 20`: 2 → 0, 2.5 → 5, 7 → 5, 7.5 → 10, -2.5 → -5, 31 → 20. It does not hide a
+/// person: a rounded number may still be rare, and `top` alone leaves the numbers below it as fine
+/// as `to`.
 package struct NumberRounding: Sendable {
     private let to: ExactNumber
     private let top: ExactNumber?
@@ -48,8 +49,9 @@ package struct NumberRounding: Sendable {
 
 /// The rule `truncate`: digits behind the point are cut off, towards zero; `-0` is written `0`.
 ///
-/// Two decimals of a degree are about 1.1 km of latitude: 12.3456 → 12.34, -12.3456 → -12.34, -0.004 → 0,
-/// 12.301 → 12.3, 12 → 12. It does not blur a place at a known grid: the true place lies in the cell that is named.
+/// Two decimals of a degree are about 1.1 km of latitude: 12.3456 → 12.34, -12.3456 → -12.34,
+/// -0.004 → 0, 12.301 → 12.3, 12 → 12. It does not blur a place at a known grid: the true place
+/// lies in the cell that is named.
 package struct NumberTruncation: Sendable {
     private let decimals: Int
     private let comma: Bool

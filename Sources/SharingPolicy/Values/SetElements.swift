@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The elements of a cell of type set: split at the separator, trimmed, without duplicates, sorted by bytes.
+/// The elements of a cell of type set: split at the separator, trimmed, without duplicates, sorted
+/// by bytes.
 ///
-/// An empty element and one that is a missing word are dropped (definitions, "Sets"). Not thread-safe.
+/// An empty element and one that is a missing word are dropped (definitions, "Sets"). Not
+/// thread-safe.
 package final class SetElements {
     private let separator: [UInt8]
     private let missing: MissingWords

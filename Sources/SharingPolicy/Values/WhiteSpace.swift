@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// White space at the ends of cells: the scalars with the Unicode property White_Space (PropList.txt).
+/// White space at the ends of cells: the scalars with the Unicode property White_Space
+/// (PropList.txt).
 enum WhiteSpace {
     /// The range of a cell without white space at its ends.
     static func trimmed(_ cell: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int> {

@@ -2,8 +2,8 @@
 
 /// Words in a fixed order, found by their bytes.
 ///
-/// The table is made once from a policy or a hierarchy file and never grows; a look-up costs one hash and one
-/// comparison and makes no array or string.
+/// The table is made once from a policy or a hierarchy file and never grows; a look-up costs one
+/// hash and one comparison and makes no array or string.
 package struct WordIndex: Sendable {
     private let bytes: [UInt8]
     private let ends: [Int]
