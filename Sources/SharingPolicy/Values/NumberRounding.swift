@@ -34,7 +34,7 @@ package struct NumberRounding: Sendable {
     package func nearest(_ number: ExactNumber) -> ExactNumber {
         if let top, number > top { return top }
         if let bottom, number < bottom { return bottom }
-        // At most 27 + 9 digits, which fits; a divisor that does not fit is more than twice the number.
+        // At most 27 + 9 digits, which fits; a divisor that does not is more than twice the number.
         let dividend = number.digits * ExactNumber.tens[to.scale]
         let (divisor, overflow) = to.digits.multipliedReportingOverflow(
             by: ExactNumber.tens[number.scale])
