@@ -29,11 +29,12 @@ struct DocumentReader {
         do {
             let node = try reader.document()
             return findings.failed ? nil : node
-        } catch .problem(let problem) {
-            SyntaxMessages.report(problem, lines: reader.lines, findings)
-        } catch .refused {
+        } catch {
+            if case .problem(let problem) = error {
+                SyntaxMessages.report(problem, lines: reader.lines, findings)
+            }
+            return nil
         }
-        return nil
     }
 
     /// Why reading ends early: bad syntax, or a finding after which no sense can be made.
