@@ -26,7 +26,8 @@ enum PackedAnswers {
 
     /// For each question the weaker of two answers.
     static func weakest(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        // Granted is 10, unknown 01, refused 00: high bits meet; a low bit stays where both are at least unknown.
+        // Granted is 10, unknown 01, refused 00: high bits meet; a low bit stays where both answers
+        // are at least unknown.
         let high: UInt64 = 0xAAAA_AAAA_AAAA_AAAA
         let bothGranted = a & b & high
         let atLeastUnknown = ((a | a >> 1) & (b | b >> 1)) & ~high

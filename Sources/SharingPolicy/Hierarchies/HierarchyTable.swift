@@ -46,9 +46,7 @@ struct HierarchyTable: Sendable {
             throw Refusal(
                 .hierarchy, at: place,
                 "`levels` names \(given.count) levels, but \(Name(path)) has \(count)",
-                why:
-                    "the first column is `exact` and the last level is `all`; only those between have names"
-            )
+                why: "the first column is `exact`, the last level `all`; the others have names")
         }
         guard Set(given + ["exact", "all"]).count == count + 2 else {
             throw Refusal(
@@ -96,7 +94,7 @@ struct HierarchyTable: Sendable {
             if coarser[other] != coarser[index] {
                 throw Refusal(
                     .hierarchy, at: Place(file: path, line: rows[index].line),
-                    "lines \(rows[other].line) and \(rows[index].line) share a label but not its parent",
+                    "lines \(rows[other].line) and \(rows[index].line) share a label, not its parent",
                     why: "a label must lie in one label of the next level")
             }
         }
