@@ -9,7 +9,7 @@ enum Suggestions {
             return notInThisVersion("flag \(Name(name)) of \(Name(command.name))")
         }
         let message: Message = "\(Name(command.name)) has no flag \(Name(name))"
-        if let near = EditDistance.nearest(to: name, among: command.flags.map(\.name)) {
+        if let near = NearMiss.nearest(to: name, among: command.flags.map(\.name)) {
             return .usage(message, help: "did you mean \(Name(near))?")
         }
         let others = CommandTable.all.filter { other in
@@ -36,7 +36,7 @@ enum Suggestions {
         }
         let message: Message = "there is no verb \(Name(first))"
         let names = CommandTable.firstWords + ["help"]
-        if let near = EditDistance.nearest(to: first, among: names) {
+        if let near = NearMiss.nearest(to: first, among: names) {
             return .usage(message, help: "did you mean \(Name(near))?")
         }
         return .usage(message, help: "see \(Name("ctanon -h"))")
@@ -53,7 +53,7 @@ enum Suggestions {
         let typed = first + " " + words[1]
         let message: Message = "there is no verb \(Name(typed))"
         let seconds = group.map { $0.words[1] }
-        if let near = EditDistance.nearest(to: words[1], among: seconds) {
+        if let near = NearMiss.nearest(to: words[1], among: seconds) {
             return .usage(message, help: "did you mean \(Name(first + " " + near))?")
         }
         return .usage(message, help: "one of \(names.map { Name($0) })")

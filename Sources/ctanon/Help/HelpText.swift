@@ -73,7 +73,7 @@ enum HelpText {
     }
 
     private static func verbRows(_ commands: [Command]) -> [(String, String)] {
-        commands.map { ($0.name, $0.summary) } + []
+        commands.map { ($0.name, $0.summary) }
     }
 }
 

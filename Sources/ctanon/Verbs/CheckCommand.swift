@@ -31,7 +31,7 @@ struct CheckArguments: Sendable, Hashable {
     /// The file to measure; nil is stdin.
     var input: String?
     /// The input's format by its name, else csv.
-    var inputFormat: FormatName
+    var inputFormat: RecordFormat
     /// Whether the report is JSON.
     var json: Bool
 
@@ -39,7 +39,7 @@ struct CheckArguments: Sendable, Hashable {
     init(_ low: LowArguments) throws(Refusal) {
         let word = try low.requiredOperand(0, "INPUT")
         input = word == "-" ? nil : word
-        inputFormat = FormatName(fileName: word) ?? .csv
+        inputFormat = RecordFormat(fileName: word) ?? .csv
         json = low.has(CommonFlags.json)
         claim = try CheckArguments.claim(low)
     }
@@ -61,7 +61,10 @@ struct CheckArguments: Sendable, Hashable {
             return .columns(names.map(String.init), k: k)
         default:
             throw .usage(
-                "say \(Name("--policy")) and \(Name("--audience")), or \(Name("--by")) and \(Name("-k"))"
+                "say what to measure",
+                help: """
+                    \(Name("--policy FILE --audience NAME")), or \(Name("--by COLUMNS -k K"))
+                    """
             )
         }
     }

@@ -45,9 +45,9 @@ struct FilterArguments: Sendable, Hashable {
     /// How many records the input must have.
     var expectedRows: Int?
     /// The input's format: as named, else by the file's name, else csv.
-    var inputFormat: FormatName
+    var inputFormat: RecordFormat
     /// The export's format as named; the policy's `output.format` decides first.
-    var outputFormat: FormatName?
+    var outputFormat: RecordFormat?
     /// What separates cells of the input; nil is what the header says.
     var delimiter: UInt8?
     /// Whether a report is printed on stdout.
@@ -73,17 +73,17 @@ extension FilterArguments {
         sidecar = low.value(FilterFlags.sidecar)
         verdictFirst = low.has(FilterFlags.verdictFirst)
         expectedRows = try low.count(FilterFlags.expectRows)
-        let named = low.value(FilterFlags.inputFormat).flatMap { FormatName(rawValue: $0) }
-        inputFormat = named ?? input.flatMap { FormatName(fileName: $0) } ?? .csv
-        outputFormat = low.value(FilterFlags.outputFormat).flatMap { FormatName(rawValue: $0) }
+        let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
+        inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
+        outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
         delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
         json = low.has(CommonFlags.json)
         try checkCombination()
     }
 
-    /// The format of the export for an audience that leaves it to the command line (definitions 19).
-    var outputFormatByName: FormatName {
-        outputFormat ?? output.flatMap { FormatName(fileName: $0) } ?? .csv
+    /// The format of the export where the policy leaves it to the command line (definitions 19).
+    var outputFormatByName: RecordFormat {
+        outputFormat ?? output.flatMap { RecordFormat(fileName: $0) } ?? .csv
     }
 
     /// Refuses flags that contradict each other.
@@ -149,7 +149,7 @@ extension FilterArguments {
             throw .usage(
                 "\(Name(id)) is no release id",
                 help:
-                    "a letter or digit, then letters, digits, dots, underscores and hyphens, at most 64"
+                    "letters, digits, dots, underscores and hyphens, at most 64"
             )
         }
         return id
@@ -157,8 +157,10 @@ extension FilterArguments {
 }
 
 extension FilterArguments {
-    /// Refuses what a look at the file system forbids: a silent wait for a terminal, an export over
-    /// its own input, or over a file that is there (definitions 11).
+    /// Refuses what a look at the file system forbids.
+    ///
+    /// That is a silent wait for a terminal, an export over its own input, or over a file that is
+    /// there (definitions 11).
     func checkStreams(_ console: Console) throws(Refusal) {
         if input == nil, console.inputIsTerminal {
             throw .usage(

@@ -32,7 +32,7 @@ enum FilterCommand {
             Command.Example(
                 remark: "a stream for a partner, with tokens from a key ring",
                 line:
-                    "… | ctanon filter --policy policy.yaml --audience shelter --keyring ring | …"),
+                    "… | ctanon filter --policy policy.yaml --audience shelter --keyring ring"),
         ],
         exitCodes: ExitCode.allCases.filter { $0 != .answerIsNo }
     ) { low, console throws(Refusal) in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
 
 /// The flags of `filter`.
 enum FilterFlags {
@@ -10,7 +11,7 @@ enum FilterFlags {
         required: true)
     static let output = Flag(
         "--output", short: "o", .value("OUT"),
-        "write the export to OUT; stdout without it, or with -",
+        "write the export to OUT; to stdout without it",
         detail: """
             The file appears only when the run has succeeded, with its manifest, \
             `OUT.manifest.json`; both are readable by their owner alone
@@ -20,8 +21,8 @@ enum FilterFlags {
     static let release = Flag(
         "--release", .value("ID"), "the id of the release; random if not given",
         detail: """
-            Letters, digits, `.`, `_` and `-`, at most 64. The same id with the same input, policy, \
-            audience and as-of day is the same release
+            Letters, digits, `.`, `_` and `-`, at most 64. The same id with the same input, \
+            policy, audience and as-of day is the same release
             """)
     static let asOf = Flag(
         "--as-of", .value("DATE"),
@@ -49,7 +50,7 @@ enum FilterFlags {
     static let manifest = Flag(
         "--manifest", .value("FILE"), "write the manifest to FILE",
         detail:
-            "Without it the manifest is `OUT.manifest.json`; with stdout there is none unless named",
+            "Without it the manifest is `OUT.manifest.json`; with stdout there is none",
         completion: .file)
     static let manifestFull = Flag(
         "--manifest-full", .value("FILE"),
@@ -71,13 +72,13 @@ enum FilterFlags {
     static let inputFormat = Flag(
         "--input-format", .value("FORMAT"),
         "the format of INPUT; by its name if not given, else csv",
-        choices: FormatName.allCases.map(\.rawValue))
+        choices: RecordFormat.allCases.map(\.rawValue))
     static let outputFormat = Flag(
         "--output-format", .value("FORMAT"), "the format of OUT; must not contradict the policy",
-        choices: FormatName.allCases.map(\.rawValue))
+        choices: RecordFormat.allCases.map(\.rawValue))
     static let delimiter = Flag(
         "--delimiter", .value("CHAR"),
-        "what separates the cells of INPUT; found in its header if not given",
+        "what separates cells of INPUT; as its header does if not given",
         choices: Delimiter.words)
 
     static let all = [
@@ -85,23 +86,6 @@ enum FilterFlags {
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
         verdictFirst, inputFormat, outputFormat, delimiter,
     ]
-}
-
-/// The formats that a flag can name.
-enum FormatName: String, CaseIterable, Sendable {
-    case csv, tsv, jsonl
-
-    /// The format that a file's name tells, if it tells one.
-    init?(fileName: String) {
-        let parts = fileName.split(separator: ".")
-        guard parts.count > 1, let last = parts.last else { return nil }
-        switch last.lowercased() {
-        case "csv": self = .csv
-        case "tsv", "tab": self = .tsv
-        case "jsonl", "ndjson": self = .jsonl
-        default: return nil
-        }
-    }
 }
 
 /// The delimiters that a flag can name (definitions 13).
