@@ -38,6 +38,6 @@ enum FilterCommand {
     ) { low, console throws(Refusal) in
         let arguments = try FilterArguments(low)
         try arguments.checkStreams(console)
-        return FilterVerb.run(arguments: arguments, console: console)
+        return try FilterVerb.run(arguments: arguments, console: console)
     }
 }
