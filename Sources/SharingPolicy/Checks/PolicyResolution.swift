@@ -51,7 +51,8 @@ struct PolicyResolution {
         checkKeys(dataset, columns)
         if let separator = draft.separator, ["\n", "\r", "\r\n"].contains(separator.value) {
             findings.error(
-                .wrongValue, at: separator.position, "a line end cannot separate the words of a set")
+                .wrongValue, at: separator.position, "a line end cannot separate the words of a set"
+            )
         }
         return dataset
     }
