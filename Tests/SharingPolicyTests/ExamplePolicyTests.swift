@@ -17,7 +17,7 @@ import Testing
 
     @Test func `the example of case records reads with all its defaults`() throws {
         guard let policy = try example("htcds-cases.yaml") else { return }
-        #expect(policy.columns.count == 23)
+        #expect(policy.columns.count == 22)
         #expect(policy.columns.map(\.name).prefix(2) == ["case_id", "household_id"])
         #expect(policy.columns[1].about == .household)
         #expect(policy.dataset.subjectKey == 0)

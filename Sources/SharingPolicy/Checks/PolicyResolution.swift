@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// Turns a draft into a policy: finds the columns, questions and recipients behind the words, fills in the defaults
-/// and checks the meaning (P03xx, P04xx). It goes on after an error, so that all of them are shown.
+/// Turns a draft into a policy.
+///
+/// It finds the columns, questions and recipients behind the words, fills in the defaults and checks the meaning
+/// (P03xx, P04xx). It goes on after an error, so that all of them are shown.
 struct PolicyResolution {
     let draft: PolicyDraft
     let findings: Findings
