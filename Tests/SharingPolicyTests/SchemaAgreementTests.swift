@@ -64,6 +64,75 @@ import Testing
         }
     }
 
+    /// SplitMix64 (Steele, Lea, Flood 2014): the same variations on every machine.
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+            return z ^ z >> 31
+        }
+    }
+
+    /// A policy with one line left out or one word exchanged.
+    private func variation(of text: String, _ random: inout Seeded) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let index = Int.random(in: lines.indices, using: &random)
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            lines.remove(at: index)
+            return lines.joined(separator: "\n")
+        }
+        let words = lines[index].ranges(of: #/[A-Za-z0-9._-]+|"[^"]*"/#)
+        guard let word = words.randomElement(using: &random) else { return text }
+        let others = [
+            "", "x", "7", "0", "-1", "0.5", "1.5", "true", "[]", "{}", "\"7\"", "[x]", "{x: 1}",
+        ]
+        lines[index].replaceSubrange(word, with: others.randomElement(using: &random) ?? "")
+        return lines.joined(separator: "\n")
+    }
+
+    /// Whether the shape is right, as the reader sees it before it looks for meaning; nil where it is no YAML.
+    private func hasRightShape(_ bytes: [UInt8]) -> Bool? {
+        let findings = Findings(fileName: "policy")
+        guard let root = DocumentReader.read(bytes, findings) else { return nil }
+        _ = ShapeReader(findings: findings).policy(root)
+        return isAccepted(findings.diagnostics.map(\.code))
+    }
+
+    @Test func `the reader and the schema agree on variations of good policies`() throws {
+        let seed: UInt64 = 20_261_123
+        var random = Seeded(state: seed)
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var expected: [String: Bool] = [:]
+        var files: [URL] = []
+        for file in PolicyFiles.corpus("good") {
+            let text = String(decoding: try PolicyFiles.bytes(file), as: UTF8.self)
+            for number in 0..<15 {
+                let varied = variation(of: text, &random)
+                guard let accepted = hasRightShape(Array(varied.utf8)) else { continue }
+                let target = folder.appending(path: "\(number)-" + file.lastPathComponent)
+                try Data(varied.utf8).write(to: target)
+                expected[target.lastPathComponent] = accepted
+                files.append(target)
+            }
+        }
+        let refused = expected.values.filter { !$0 }.count
+        #expect(refused > 100 && refused < expected.count - 100, "\(refused) of \(expected.count)")
+        guard let verdicts = try verdicts(files) else {
+            print("SKIPPED: python3 with jsonschema and yaml is not installed")
+            return
+        }
+        for file in files where verdicts[file.lastPathComponent] != expected[file.lastPathComponent]
+        {
+            let text = String(decoding: try PolicyFiles.bytes(file), as: UTF8.self)
+            Issue.record("seed \(seed): the schema says otherwise of\n\(text)")
+        }
+    }
+
     @Test func `the shipped schema is the schema of the design`() throws {
         guard let design = PolicyFiles.design else {
             print("SKIPPED: the design is not beside the package")
