@@ -35,7 +35,7 @@ package final class Pseudonymiser {
         keyID = KeyID.derive(from: domainKey, info: Injective.encode("kid"))
         let info = Injective.encode("mac", kind, normaliser)
         let key = KeyDerivation.expand(domainKey, info: info, count: 32)
-        mac = MessageAuthentication(key: key.bytes)
+        mac = MessageAuthentication.keyed(key)
         prefix = Array("p1-\(keyID)-".utf8)
         form.reserveCapacity(256)
     }
@@ -64,8 +64,7 @@ package final class Pseudonymiser {
 
     /// Writes the token of a value that is already in its form.
     func token(form: [UInt8], into out: UnsafeMutablePointer<UInt8>) {
-        guard let digest = code.mutableBytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        else { Vital.stop("no memory") }
+        let digest = code.stored
         form.withUnsafeBytes { mac.mac($0, into: digest) }
         writePrefix(into: out)
         CrockfordBase32.encode(
