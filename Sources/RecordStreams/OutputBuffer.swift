@@ -5,6 +5,9 @@ package final class OutputBuffer {
     package private(set) var bytes: UnsafeMutablePointer<UInt8>
     package private(set) var used = 0
     private var capacity: Int
+    /// Where each row ends, for those who ask for it by `marksRows`.
+    package private(set) var rowEnds: [Int] = []
+    package var marksRows = false
 
     package init(capacity: Int = 1 << 18) {
         self.capacity = capacity
@@ -39,7 +42,15 @@ package final class OutputBuffer {
         put(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
-    package func removeAll() { used = 0 }
+    package func removeAll() {
+        used = 0
+        rowEnds.removeAll(keepingCapacity: true)
+    }
+
+    @inline(__always)
+    func endRow() {
+        if marksRows { rowEnds.append(used) }
+    }
 
     package func flush(to sink: any ByteSink) throws(Refusal) {
         if used == 0 { return }

@@ -112,6 +112,7 @@ package final class RecordWriter {
             }
             if single, output.used == start { output.put("\"\"") }
             output.put(0x0A)
+            output.endRow()
         }
     }
 
@@ -154,7 +155,7 @@ package final class RecordWriter {
         let keys = columns.enumerated().map { index, column in
             let key = OutputBuffer(capacity: 64)
             key.put(index == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","))
-            Array(column.name.utf8).withUnsafeBufferPointer { writeString($0, to: key) }
+            Array(column.name.utf8).withUnsafeBufferPointer { RecordWriter.writeString($0, to: key) }
             key.put(UInt8(ascii: ":"))
             return key
         }
@@ -173,17 +174,18 @@ package final class RecordWriter {
                     kind = cells.kind(Int(row))
                 }
                 switch kind {
-                case .text: writeString(cell, to: output)
+                case .text: RecordWriter.writeString(cell, to: output)
                 case .missing: output.put("null")
                 case .number, .boolean: output.put(cell)
                 }
             }
             output.put("}\n")
+            output.endRow()
         }
     }
 
     /// Writes a JSON string with the escapes that RFC 8259 demands and no others.
-    private func writeString(_ cell: UnsafeBufferPointer<UInt8>, to output: OutputBuffer) {
+    package static func writeString(_ cell: UnsafeBufferPointer<UInt8>, to output: OutputBuffer) {
         output.put(0x22)
         var start = 0
         for index in 0..<cell.count {
