@@ -3,8 +3,9 @@ internal import CUTF8Proc
 
 /// Decimal digits of every script.
 ///
-/// Unicode keeps the digits of a script in a run of ten, zero first (The Unicode Standard, section 4.6), so the zeros
-/// are all the table that is needed. The zeros are those of Unicode 15.0, general category Nd.
+/// Unicode keeps the digits of a script in a run of ten, zero first (The Unicode Standard, section
+/// 4.6), so the zeros are all the table that is needed. The zeros are those of Unicode 15.0,
+/// general category Nd.
 enum DecimalDigits {
     private static let zeros: [Int32] = [
         0x0030, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66,

@@ -3,7 +3,8 @@ internal import CUTF8Proc
 
 /// Steps on scalars (code points) that the forms are made of.
 enum Scalars {
-    /// The scalar at the start of `text` and its length in bytes, or nil if the bytes are not UTF-8.
+    /// The scalar at the start of `text` and its length in bytes, or nil if the bytes are not
+    /// UTF-8.
     @inline(__always)
     static func first(of text: UnsafeBufferPointer<UInt8>, from offset: Int) -> (Int32, Int)? {
         guard let base = text.baseAddress, offset < text.count else { return nil }
@@ -56,7 +57,8 @@ enum Scalars {
         }
     }
 
-    /// Calls `body` with each scalar of the full case folding of `scalar` (CaseFolding.txt, C and F).
+    /// Calls `body` with each scalar of the full case folding of `scalar` (CaseFolding.txt, C and
+    /// F).
     static func fold(_ scalar: Int32, _ body: (Int32) -> Void) {
         if scalar < 0x80 {
             body(scalar >= 0x41 && scalar <= 0x5A ? scalar + 0x20 : scalar)

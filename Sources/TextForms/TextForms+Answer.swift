@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TextForms {
-    /// The form under which consent answers and recorded words are compared, or nil if the cell is not UTF-8.
+    /// The form under which consent answers and recorded words are compared, or nil if the cell is
+    /// not UTF-8.
     ///
-    /// Unicode white space is trimmed, then NFKC, then full case folding. Nothing inside the word is removed: a word
-    /// with a control or bidi character stays different from the word.
+    /// Unicode white space is trimmed, then NFKC, then full case folding. Nothing inside the word
+    /// is removed: a word with a control or bidi character stays different from the word.
     package static func answerForm(_ cell: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []
         guard cell.contains(where: { $0 >= 0x80 }) else {

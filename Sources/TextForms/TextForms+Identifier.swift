@@ -4,11 +4,11 @@ internal import CUTF8Proc
 extension TextForms {
     /// Writes the form `id/1` of a cell, under which identifiers are compared and tokenised.
     ///
-    /// Steps: refuse invalid UTF-8, NUL and unassigned scalars; remove format characters (category Cf: bidi marks, zero
-    /// width characters, BOM); NFKC; digits of every script to ASCII; full case folding; runs of white space to one
-    /// space, trimmed; NFKC again. Tatweel, combining marks and vowel signs stay: they tell people apart.
-    /// A cell of nothing but white space gives an empty form. ASCII cells take a path that does not allocate once
-    /// `out` has the capacity.
+    /// Steps: refuse invalid UTF-8, NUL and unassigned scalars; remove format characters (category
+    /// Cf: bidi marks, zero width characters, BOM); NFKC; digits of every script to ASCII; full
+    /// case folding; runs of white space to one space, trimmed; NFKC again. Tatweel, combining
+    /// marks and vowel signs stay: they tell people apart. A cell of nothing but white space gives
+    /// an empty form. ASCII cells take a path that does not allocate once `out` has the capacity.
     ///
     /// - Parameters:
     ///   - cell: The cell's bytes.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CUTF8Proc
 
-/// Unicode forms of bytes: for identifiers call `id1`, for consent words `answerForm`, for headers `nfc`.
+/// Unicode forms of bytes: for identifiers call `id1`, for consent words `answerForm`, for headers
+/// `nfc`.
 ///
-/// Everything works on UTF-8 bytes and follows the Unicode version of libutf8proc, which the manifest records
-/// (`unicodeVersion`). A form is part of a key's derivation, so its steps never change under one name.
+/// Everything works on UTF-8 bytes and follows the Unicode version of libutf8proc, which the
+/// manifest records (`unicodeVersion`). A form is part of a key's derivation, so its steps never
+/// change under one name.
 package enum TextForms {
     /// The version of the Unicode Character Database in use, such as `15.0.0`.
     package static let unicodeVersion = String(cString: utf8proc_unicode_version())

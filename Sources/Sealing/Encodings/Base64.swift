@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Base64 (RFC 4648): `encode`/`decode` are the standard alphabet with padding, `encodeURL`/`decodeURL` the URL alphabet
-/// without. Only canonical text decodes: no white space, no missing or extra padding, no spare bits set.
+/// Base64 (RFC 4648).
+///
+/// `encode` and `decode` are the standard alphabet with padding, `encodeURL` and `decodeURL` the
+/// URL alphabet without. Only canonical text decodes: no white space, no missing or extra padding,
+/// no spare bits set.
 package enum Base64 {
     static let standard: StaticString =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

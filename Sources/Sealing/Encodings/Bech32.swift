@@ -49,7 +49,8 @@ enum Bech32 {
         }
     }
 
-    /// Decodes into exactly `out`; false on another prefix, case, length, character, checksum or spare bits.
+    /// Decodes into exactly `out`; false on another prefix, case, length, character, checksum or
+    /// spare bits.
     static func decode(
         _ text: UnsafeRawBufferPointer, prefix: StaticString, upperCase: Bool,
         into out: UnsafeMutableRawBufferPointer

@@ -2,8 +2,8 @@
 
 /// `enc(x1..xn)`: one byte n, then for each part its length (u32, big-endian) and its bytes.
 ///
-/// Two different lists never give the same bytes, which joining with a delimiter does not promise. Used for every key
-/// derivation and all associated data.
+/// Two different lists never give the same bytes, which joining with a delimiter does not promise.
+/// Used for every key derivation and all associated data.
 package enum Injective {
     /// Encodes byte parts; at most 255.
     package static func encode(parts: [[UInt8]]) -> [UInt8] {

@@ -7,8 +7,8 @@ extension KeyRing {
 
     /// Reads a ring from a file of one's own that nobody else can read.
     ///
-    /// - Throws: K0701 if there is none, K0702 if it is a link, not a regular file, another's or readable by others
-    ///   (checked on the open descriptor), K0703 or K0704 for its content.
+    /// - Throws: K0701 if there is none, K0702 if it is a link, not a regular file, another's or
+    ///   readable by others (checked on the open descriptor), K0703 or K0704 for its content.
     public static func load(path: String) throws(SealingError) -> KeyRing {
         let file = try PrivateFile.open(path)
         defer { close(file) }
@@ -43,7 +43,8 @@ extension KeyRing {
 
     /// Creates a file with epoch 1, active, and the secrets of register and ledger, mode 0600.
     ///
-    /// - Throws: `io` if something of that name exists (links included) or cannot be written; nothing remains then.
+    /// - Throws: `io` if something of that name exists (links included) or cannot be written;
+    ///   nothing remains then.
     public static func create(at path: String) throws(SealingError) {
         var parts: [(StaticString, StaticString)] = []
         parts.append(("epoch 1 active ", rootPrefix))

@@ -2,11 +2,13 @@
 
 /// The secrets of an organisation: `load(path:)` for use, `create(at:)` for a new one.
 ///
-/// A ring is a text file: `#` comments, one line `epoch N STATE SECRET` for each epoch (STATE is `active`, exactly one,
-/// `verify-only` or `destroyed`, then without SECRET), and the lines `register SECRET` and `ledger SECRET`, which never
-/// rotate with epochs. A SECRET is the upper-case Bech32 of 32 bytes under the prefix `ctanon-root-`, `ctanon-register-`
-/// or `ctanon-ledger-`: checksummed, so a typo fails, and recognisable to secret scanners. Anything else in the file
-/// refuses it. The secrets stay in `SecretBytes` from the descriptor on; a ring can be shared between threads.
+/// A ring is a text file: `#` comments, one line `epoch N STATE SECRET` for each epoch (STATE is
+/// `active`, exactly one, `verify-only` or `destroyed`, then without SECRET), and the lines
+/// `register SECRET` and `ledger SECRET`, which never rotate with epochs. A SECRET is the
+/// upper-case Bech32 of 32 bytes under the prefix `ctanon-root-`, `ctanon-register-` or
+/// `ctanon-ledger-`: checksummed, so a typo fails, and recognisable to secret scanners. Anything
+/// else in the file refuses it. The secrets stay in `SecretBytes` from the descriptor on; a ring
+/// can be shared between threads.
 public final class KeyRing: Sendable {
     /// What may be done with an epoch.
     public enum State: String, Sendable {
@@ -68,7 +70,8 @@ public final class KeyRing: Sendable {
             key: KeyDerivation.expand(Self.extract(root: secret), info: info, count: 32))
     }
 
-    /// The id that a register or ledger carries in its header, or nil if the ring does not have the secret.
+    /// The id that a register or ledger carries in its header, or nil if the ring does not have the
+    /// secret.
     ///
     /// B32(HKDF-Expand(HKDF-Extract("ctanon/v1", secret), enc("kid"), 4))[0..6), as for pseudonyms.
     package func lastingKeyID(_ which: Lasting) -> String? {

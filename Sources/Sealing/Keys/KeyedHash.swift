@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// HMAC-SHA-256 under a key of one purpose: fingerprints of subjects (`unit`) and the order of rows (`row-order`).
+/// HMAC-SHA-256 under a key of one purpose: fingerprints of subjects (`unit`) and the order of rows
+/// (`row-order`).
 ///
-/// The key is HKDF-Expand(PRK of the active epoch, enc(label, policy id, audience, release id), 32). One instance
-/// belongs to one thread; `hash` does not allocate.
+/// The key is HKDF-Expand(PRK of the active epoch, enc(label, policy id, audience, release id),
+/// 32). One instance belongs to one thread; `hash` does not allocate.
 package final class KeyedHash {
     private let mac: MessageAuthentication
 

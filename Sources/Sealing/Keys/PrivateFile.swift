@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// Files that hold secrets: opened without following links, checked on the descriptor, created exclusively.
+/// Files that hold secrets: opened without following links, checked on the descriptor, created
+/// exclusively.
 enum PrivateFile {
     /// Opens a file for reading if it is regular, one's own and closed to everybody else.
     static func open(_ path: String) throws(SealingError) -> Int32 {
@@ -49,7 +50,8 @@ enum PrivateFile {
         throw SealingError(.keyRingMalformed, "the key file is too long")
     }
 
-    /// Creates a file of mode 0600 that did not exist; removes it again if it cannot be written whole.
+    /// Creates a file of mode 0600 that did not exist; removes it again if it cannot be written
+    /// whole.
     static func create(_ path: String, contents: UnsafeRawBufferPointer) throws(SealingError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = Glibc.open(path, flags, 0o600)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// A running `/bin/sh -c` whose standard output is read through a pipe and whose standard input is empty.
+/// A running `/bin/sh -c` whose standard output is read through a pipe and whose standard input is
+/// empty.
 struct ShellCommand {
     /// The reading end of its standard output.
     let output: Int32

@@ -3,7 +3,8 @@ internal import COpenSSL
 
 /// The algorithms, fetched once for the life of the process: a fetch costs more than an operation.
 struct Algorithms: @unchecked Sendable {
-    // Fetched algorithms are reference-counted constants; OpenSSL allows their use from all threads.
+    // Fetched algorithms are reference-counted constants; OpenSSL allows their use from all
+    // threads.
     static let shared = Algorithms()
 
     let sha256: OpaquePointer

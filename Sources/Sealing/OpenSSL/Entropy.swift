@@ -27,10 +27,12 @@ package enum Entropy {
     }
 }
 
-/// 4 KiB of random bytes drawn at once (4 ns a nonce instead of 650), refilled when used up and after a fork.
+/// 4 KiB of random bytes drawn at once (4 ns a nonce instead of 650), refilled when used up and
+/// after a fork.
 ///
-/// One pool belongs to one thread. A child process that inherited a half-used pool would repeat its parent's nonces, so
-/// each take compares the generation, which a child raises before it runs anything else.
+/// One pool belongs to one thread. A child process that inherited a half-used pool would repeat its
+/// parent's nonces, so each take compares the generation, which a child raises before it runs
+/// anything else.
 final class EntropyPool {
     private static let size = 4096
     private let store = SecretBytes(count: EntropyPool.size)

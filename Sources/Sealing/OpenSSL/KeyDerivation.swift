@@ -3,7 +3,9 @@ internal import COpenSSL
 
 /// HKDF-SHA-256 (RFC 5869).
 enum KeyDerivation {
-    /// HKDF-Extract: the 32-byte pseudorandom key. An absent salt is 32 zero bytes, as RFC 5869 says.
+    /// HKDF-Extract: the 32-byte pseudorandom key.
+    ///
+    /// An absent salt is 32 zero bytes, as RFC 5869 says.
     static func extract(
         salt: UnsafeRawBufferPointer, input: UnsafeRawBufferPointer
     ) -> SecretBytes {

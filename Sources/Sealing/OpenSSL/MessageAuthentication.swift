@@ -3,9 +3,9 @@ internal import COpenSSL
 
 /// HMAC-SHA-256 (RFC 2104) under one key, by copying the precomputed inner and outer states.
 ///
-/// This costs about 150 ns for a short message; `EVP_MAC` with a null key costs more and silently computes a wrong
-/// value before OpenSSL 3.0.3. One instance belongs to one thread. A message is `start`, any number of `update`,
-/// `finish`; `mac` does all three.
+/// This costs about 150 ns for a short message; `EVP_MAC` with a null key costs more and silently
+/// computes a wrong value before OpenSSL 3.0.3. One instance belongs to one thread. A message is
+/// `start`, any number of `update`, `finish`; `mac` does all three.
 final class MessageAuthentication {
     private let inner: OpaquePointer
     private let outer: OpaquePointer
@@ -13,8 +13,8 @@ final class MessageAuthentication {
 
     /// Prepares the two states.
     ///
-    /// Keys of every length are taken, as HKDF needs; keys of our own are exactly 32 bytes (HMAC does not tell a key
-    /// from the same key with zeros appended).
+    /// Keys of every length are taken, as HKDF needs; keys of our own are exactly 32 bytes (HMAC
+    /// does not tell a key from the same key with zeros appended).
     init(key: UnsafeRawBufferPointer) {
         inner = Vital.require(EVP_MD_CTX_new(), "no digest context")
         outer = Vital.require(EVP_MD_CTX_new(), "no digest context")

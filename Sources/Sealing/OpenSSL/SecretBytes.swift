@@ -2,11 +2,11 @@
 internal import COpenSSL
 internal import Glibc
 
-/// Bytes that must not outlive their use: locked in memory where the system allows it, left out of core dumps, and
-/// cleansed when the last owner lets go.
+/// Bytes that must not outlive their use: locked in memory where the system allows it, left out of
+/// core dumps, and cleansed when the last owner lets go.
 ///
-/// Instances are shared between threads only after they have been filled; nothing changes them afterwards, which is
-/// why they may be `Sendable`.
+/// Instances are shared between threads only after they have been filled; nothing changes them
+/// afterwards, which is why they may be `Sendable`.
 package final class SecretBytes: @unchecked Sendable {
     /// The number of bytes.
     package let count: Int

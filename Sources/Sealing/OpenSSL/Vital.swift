@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// What to do when the cryptographic library fails where it cannot: stop before anything is written.
+/// What to do when the cryptographic library fails where it cannot: stop before anything is
+/// written.
 enum Vital {
     /// Says what failed and ends the process.
     static func stop(_ what: StaticString) -> Never {

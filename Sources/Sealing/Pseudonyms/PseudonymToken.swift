@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The shape of tokens, for whoever reads them: `^p1-[0-9a-hjkmnp-tv-z]{6}-[0-9a-hjkmnp-tv-z]{24}$`.
+/// The shape of tokens, for whoever reads them:
+/// `^p1-[0-9a-hjkmnp-tv-z]{6}-[0-9a-hjkmnp-tv-z]{24}$`.
 package enum PseudonymToken {
     /// Whether the bytes have the shape of a `p1` token; 24 characters leave no spare bits.
     package static func isWellFormed(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TextForms
 
-/// One-way tokens `p1-` kid `-` B32(HMAC(Kmac, id/1 of the cell)[0..15)) of one kind within one domain.
+/// One-way tokens `p1-` kid `-` B32(HMAC(Kmac, id/1 of the cell)[0..15)) of one kind within one
+/// domain.
 ///
-/// Columns that must join share domain and kind, whatever they are called. 120 bits: 3.8e-19 expected collisions at
-/// 10^9 records. Who holds the key ring can test a guess; nobody else can. It does not protect against someone who
-/// knows a row by its other columns. One instance belongs to one thread; `token` does not allocate for ASCII cells.
+/// Columns that must join share domain and kind, whatever they are called. 120 bits: 3.8e-19
+/// expected collisions at 10^9 records. Who holds the key ring can test a guess; nobody else can.
+/// It does not protect against someone who knows a row by its other columns. One instance belongs
+/// to one thread; `token` does not allocate for ASCII cells.
 package final class Pseudonymiser {
     /// The number of bytes of a token.
     package static let tokenLength = 34
@@ -37,7 +39,8 @@ package final class Pseudonymiser {
     /// - Parameters:
     ///   - cell: The cell as it was read.
     ///   - out: Room for `tokenLength` bytes.
-    /// - Returns: False if `id/1` refuses the cell or nothing is left of it; missing values are never tokenised.
+    /// - Returns: False if `id/1` refuses the cell or nothing is left of it; missing values are
+    ///   never tokenised.
     package func token(
         _ cell: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
     ) -> Bool {

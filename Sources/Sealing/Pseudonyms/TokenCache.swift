@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tokens of values seen lately: fixed-size and direct-mapped, so memory does not grow with the data.
+/// The tokens of values seen lately: fixed-size and direct-mapped, so memory does not grow with the
+/// data.
 ///
 /// It holds cells, so it lives in memory that is left out of core dumps and cleansed.
 final class TokenCache {

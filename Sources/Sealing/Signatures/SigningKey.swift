@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// An Ed25519 key that signs manifests; PKCS#8 PEM, so that `openssl genpkey -algorithm ed25519` makes one too.
+/// An Ed25519 key that signs manifests; PKCS#8 PEM, so that `openssl genpkey -algorithm ed25519`
+/// makes one too.
 package struct SigningKey: Sendable {
     private let key: AsymmetricKey
 
