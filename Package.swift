@@ -79,7 +79,7 @@ let package = Package(
         tests("ReleasePipelineTests", ["ReleasePipeline", "SharingPolicy", "RecordStreams"]),
         tests("CommandTests", ["ctanon"]),
         tests("RepositoryTests", []),
-        tests("TestSupportTests", []),
+        tests("TestSupportTests", ["SharingPolicy"]),
     ],
     swiftLanguageModes: [.v6]
 )
