@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A walk through ctanon on 3,000 invented people: two exports, their verification, and three refusals.
+# A walk through ctanon on 3,000 invented people: two exports, their verification, three refusals.
 # Usage: docs/examples/demo.sh    (CTANON names the binary; without it, `ctanon` on the PATH)
 set -euo pipefail
 
@@ -72,9 +72,9 @@ run 4 filter --policy policy.yaml --audience public --as-of "$as_of" --backdated
     -o surprise.public.csv surprise.csv
 [ ! -e surprise.public.csv ]
 
-say 'The same data, but at most one record in a hundred may be left out. It cannot be done, and is not.'
-sed 's/max_suppression: 0.2/max_suppression: 0.01/; s/prs_Birthdate: solver /prs_Birthdate: by-5 /' \
-    policy.yaml > strict.yaml
+say 'The same data, but only one record in a hundred may be left out. It cannot be done.'
+sed -e 's/max_suppression: 0.2/max_suppression: 0.01/' \
+    -e 's/prs_Birthdate: solver /prs_Birthdate: by-5 /' policy.yaml > strict.yaml
 run 5 filter --policy strict.yaml --audience public --as-of "$as_of" --backdated-because demo \
     -o strict.csv sample.csv
 [ ! -e strict.csv ]
