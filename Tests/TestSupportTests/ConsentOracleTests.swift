@@ -34,11 +34,11 @@ import Testing
           two: &
             legal_basis: {consent: [research, {names: whom}]}
           mandate: &
-            legal_basis: {other: {kind: public-interest-mandate, @}}
+            legal_basis: {other: {kind: public-interest-mandate, §}}
           vital: &
-            legal_basis: {other: {kind: vital-interest, @}}
+            legal_basis: {other: {kind: vital-interest, §}}
         """
-        .replacing("@", with: #"reference: "a test", approved_by: "a test", until: "2026-07-01""#)
+        .replacing("§", with: #"reference: "a test", approved_by: "a test", until: "2026-07-01""#)
         .replacing(
             "&",
             with: """
