@@ -85,7 +85,7 @@ let package = Package(
         tests(
             "CommandTests", ["ctanon", "RecordStreams", "SharingPolicy"], exclude: ["Scripts"]),
         tests("RepositoryTests", ["ctanon", "RecordStreams"]),
-        tests("TestSupportTests", []),
+        tests("TestSupportTests", ["SharingPolicy"]),
     ],
     swiftLanguageModes: [.v6]
 )
