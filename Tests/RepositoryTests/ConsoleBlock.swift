@@ -4,8 +4,9 @@
 ///
 /// A block begins with ```` ```console ````. A line that begins with `$ ` is typed; if it ends with
 /// a backslash the next line belongs to it. A line `…` stands for any lines, and `…` within a line
-/// for any text. An HTML comment `<!-- fixture: FOLDER -->` before a block copies a folder of the
-/// repository into the scratch folder first. The blocks of a page share one scratch folder.
+/// for any text. The blocks of a page share one scratch folder. HTML comments before a block make
+/// it ready: `<!-- fixture: FOLDER -->` copies a folder of the repository into the scratch folder,
+/// `<!-- setup: COMMAND -->` runs a command that must succeed.
 struct ConsoleBlock {
     /// A command with the lines it prints.
     struct Command {
@@ -18,28 +19,32 @@ struct ConsoleBlock {
     let line: Int
     /// Folders to copy first.
     let fixtures: [String]
+    /// Commands to run then.
+    let setups: [String]
     /// What is typed, in order.
     private(set) var commands: [Command] = []
 
     /// The blocks of a page.
     static func blocks(of page: String) -> [ConsoleBlock] {
         var blocks = [ConsoleBlock]()
-        var fixtures = [String]()
+        var (fixtures, setups) = ([String](), [String]())
         var open: ConsoleBlock?
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for (index, line) in lines.enumerated() {
             if var block = open {
                 if line == "```" {
                     blocks.append(block)
-                    (open, fixtures) = (nil, [])
+                    (open, fixtures, setups) = (nil, [], [])
                 } else {
                     block.add(line, number: index + 1)
                     open = block
                 }
             } else if line == "```console" {
-                open = ConsoleBlock(line: index + 1, fixtures: fixtures)
-            } else if let name = fixture(line) {
+                open = ConsoleBlock(line: index + 1, fixtures: fixtures, setups: setups)
+            } else if let name = comment("fixture", line) {
                 fixtures.append(name)
+            } else if let command = comment("setup", line) {
+                setups.append(command)
             }
         }
         return blocks
@@ -56,8 +61,8 @@ struct ConsoleBlock {
         }
     }
 
-    private static func fixture(_ line: String) -> String? {
-        let start = "<!-- fixture: "
+    private static func comment(_ word: String, _ line: String) -> String? {
+        let start = "<!-- \(word): "
         guard line.hasPrefix(start), line.hasSuffix(" -->") else { return nil }
         return String(line.dropFirst(start.count).dropLast(4))
     }

@@ -21,7 +21,11 @@ internal import Testing
         var code: Int32 = 0
         for block in ConsoleBlock.blocks(of: text) {
             #expect(!block.commands.isEmpty, "\(page):\(block.line) types nothing")
-            for fixture in block.fixtures { try copy(fixture, to: folder.path) }
+            for fixture in block.fixtures {
+                let source = Repository.root + "/" + fixture
+                try prepare(["cp", "-r", source + "/.", folder.path], in: folder.path)
+            }
+            for setup in block.setups { try prepare(["bash", "-c", setup], in: folder.path) }
             for command in block.commands {
                 let outcome = try #require(
                     ChildProcess.run(
@@ -41,13 +45,10 @@ internal import Testing
         return lines
     }
 
-    private func copy(_ fixture: String, to folder: String) throws {
-        let source = Repository.root + "/" + fixture
+    private func prepare(_ words: [String], in folder: String) throws {
         let outcome = try #require(
-            ChildProcess.run(
-                ["cp", "-r", source + "/.", folder], in: folder,
-                environment: Repository.environment))
-        #expect(outcome.code == 0, "fixture \(fixture): \(outcome.stderr)")
+            ChildProcess.run(words, in: folder, environment: Repository.environment))
+        #expect(outcome.code == 0, "\(words): \(outcome.stderr)")
     }
 }
 
@@ -56,6 +57,7 @@ internal import Testing
         let page = """
             text
             <!-- fixture: Policies/a -->
+            <!-- setup: cp a b -->
 
             ```console
             $ one \\
@@ -71,6 +73,7 @@ internal import Testing
         let blocks = ConsoleBlock.blocks(of: page)
         #expect(blocks.count == 1)
         #expect(blocks.first?.fixtures == ["Policies/a"])
+        #expect(blocks.first?.setups == ["cp a b"])
         #expect(blocks.first?.commands.map(\.typed) == ["one \\\n    more", "two"])
         #expect(blocks.first?.commands.map(\.printed) == [["out 1", "out 2"], []])
     }

@@ -20,16 +20,6 @@ internal import Testing
         }
     }
 
-    @Test func `no line of Swift is longer than 100 columns`() {
-        for file in Self.files() where file.hasSuffix(".swift") {
-            let text = TextFile.read(Repository.root + "/" + file) ?? ""
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-            for (index, line) in lines.enumerated() where line.utf8.count > 100 {
-                #expect(line.count <= 100, "\(file):\(index + 1)")
-            }
-        }
-    }
-
     @Test func `no path has a space`() {
         for file in Self.files() { #expect(!file.contains(" "), "\(file)") }
     }
