@@ -124,7 +124,7 @@ final class BatchWriter {
         for (anchor, seen) in anchors { try checkAnchor(anchor, seen, batch, rows) }
         for column in columns {
             guard case .seal(let rule) = column.work else { continue }
-            let anchor = rule.anchor.flatMap { written($0, batch) } ?? { _ in BatchWriter.empty }
+            let anchor = rule.anchor.flatMap { written($0, batch) } ?? { _ in UnsafeBufferPointer(start: nil, count: 0) }
             try rule.apply(
                 batch, column: column.input, rows: rows, anchors: anchor, into: column.cells)
         }
@@ -143,8 +143,6 @@ final class BatchWriter {
 
     /// Whether the export has sealed columns.
     var hasSeals: Bool { columns.contains { if case .seal = $0.work { true } else { false } } }
-
-    private static let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
     /// The bytes that a column is written as, by row of the batch.
     private func written(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 internal import Sealing
+internal import SharingPolicy
 
 /// Sorts rows by a keyed hash of what is written, so that their order tells nothing of the input's.
 ///

@@ -87,7 +87,7 @@ final class EscrowWriter {
     }
 
     private func put(_ bytes: [UInt8]) throws(Refusal) {
-        try bytes.withUnsafeBytes { bytes throws(Refusal) in try sink.write(bytes) }
+        try sink.write(bytes)
     }
 
     /// Adds a token and its value, once.

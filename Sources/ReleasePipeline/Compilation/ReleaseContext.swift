@@ -34,11 +34,10 @@ final class ReleaseContext {
         let coarsest: Int
     }
 
-    init(_ request: ReleaseRequest, reader: RecordReader, releaseID: String) throws(Refusal) {
+    init(
+        _ request: ReleaseRequest, audience: Audience, columnNames: [String], releaseID: String
+    ) throws(Refusal) {
         policy = request.policy
-        guard let audience = policy.audience(named: request.audience) else {
-            throw request.unknownAudience()
-        }
         self.audience = audience
         asOf = request.asOf
         self.releaseID = releaseID
@@ -46,7 +45,7 @@ final class ReleaseContext {
         fileName = request.inputName
         format = try request.format(of: audience)
         inputs = try HeaderMatch.match(
-            columnNames: reader.columnNames, policy: policy, fileName: fileName)
+            columnNames: columnNames, policy: policy, fileName: fileName)
         checkers = policy.columns.map { [policy, asOf] column in
             ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
         }
@@ -72,13 +71,17 @@ final class ReleaseContext {
     }
 
     /// Whether one refusal drops the whole household.
-    var closesHouseholds: Bool { household != nil && audience.household == .dropHousehold }
+    var closesHouseholds: Bool { ReleaseContext.closesHouseholds(policy, audience) }
+
+    private static func closesHouseholds(_ policy: Policy, _ audience: Audience) -> Bool {
+        policy.dataset.householdKey != nil && audience.household == .dropHousehold
+    }
 
     /// Whether all records must be seen before the first can be written.
-    var needsSurvey: Bool {
-        audience.privacy.classes != nil || closesHouseholds
+    static func needsSurvey(_ policy: Policy, _ audience: Audience) -> Bool {
+        audience.privacy.classes != nil || closesHouseholds(policy, audience)
             || audience.output.rowOrder == .keyedShuffle
-            || (subject != nil && policy.dataset.subjectMayRepeat)
+            || (policy.dataset.subjectKey != nil && policy.dataset.subjectMayRepeat)
     }
 
     private static func hierarchies(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import RecordStreams
-internal import Sealing
+package import RecordStreams
+package import Sealing
 
 extension Refusal {
     /// A refusal of the sealing room, in the common form.

@@ -29,8 +29,11 @@ final class Spool: ByteSink {
     /// For file systems without unnamed files: a file that loses its name at once.
     private static func unlinkedFile(in folder: String) -> Int32 {
         var template = Array("\(folder)/ctanon-XXXXXX".utf8CString)
-        let descriptor = mkostemp(&template, O_CLOEXEC)
-        if descriptor >= 0 { _ = unlink(template) }
+        let descriptor = mkstemp(&template)
+        if descriptor >= 0 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            _ = unlink(template)
+        }
         return descriptor
     }
 
@@ -56,7 +59,7 @@ final class Spool: ByteSink {
             count = chunk.withUnsafeBytes { cipher.seal($0, final: final, into: base) }
         }
         let sink = DescriptorSink(descriptor: descriptor, name: "temporary file", owns: false)
-        try sealed.withUnsafeBytes { bytes throws(Refusal) in try sink.write(bytes) }
+        try sink.write(sealed)
         chunk.removeAll(keepingCapacity: true)
         chunks += 1
     }
@@ -88,8 +91,9 @@ final class Spool: ByteSink {
         let room = UnsafeMutablePointer<UInt8>.allocate(capacity: sealed.count)
         defer { room.deallocate() }
         let length = try sealing { () throws(SealingError) in
-            try sealed.withUnsafeBytes { bytes throws(SealingError) in
-                try cipher.open(bytes, number: UInt64(index), final: final, into: room)
+            try sealed.withUnsafeBufferPointer { bytes throws(SealingError) in
+                try cipher.open(
+                    UnsafeRawBufferPointer(bytes), number: UInt64(index), final: final, into: room)
             }
         }
         for byte in 0..<min(length, plain.count) { plain[byte] = room[byte] }
