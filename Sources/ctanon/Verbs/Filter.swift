@@ -11,7 +11,6 @@ enum FilterVerb {
     static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
         try arguments.checkStreams(console)
         let file = try PolicyFile.read(arguments.policy, console)
-        console.report(file.warnings)
         let request = try request(arguments, file, console)
         let destination = destination(arguments, console)
         let summary = try Release.run(request, to: destination, today: Today.utc())
