@@ -163,9 +163,24 @@ import Testing
         let missing = codeThrown { _ = try KeyRing.load(command: "exec /none 2>/dev/null") }
         #expect(missing == .keyRingMissing)
         #expect(codeThrown { _ = try KeyRing.load(command: "true") } == .keyRingMalformed)
-        // The filter's own input is data; the command must not eat it.
-        let reading = codeThrown { _ = try KeyRing.load(command: "cat; \(print) | sed s/1/x/") }
-        #expect(reading == .keyRingMalformed)
+    }
+
+    @Test func `a command does not eat the data on standard input`() throws {
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        #expect(write(ends[1], "data\n", 5) == 5)
+        close(ends[1])
+        let kept = dup(0)
+        dup2(ends[0], 0)
+        close(ends[0])
+        defer {
+            dup2(kept, 0)
+            close(kept)
+        }
+        let command = "cat; printf 'epoch 1 active \(Self.root)\\n'"
+        #expect(try KeyRing.load(command: command).activeEpoch == 1)
+        var left = [UInt8](repeating: 0, count: 8)
+        #expect(Glibc.read(0, &left, 8) == 5)
     }
 
     @Test func `an error says nothing of the file`() throws {
