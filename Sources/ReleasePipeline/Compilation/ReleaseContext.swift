@@ -84,6 +84,21 @@ final class ReleaseContext {
             || (policy.dataset.subjectKey != nil && policy.dataset.subjectMayRepeat)
     }
 
+    /// Columns whose released values count in classes, in l and `at_most`, or as rare values.
+    var codedColumns: [Int] {
+        guard audience.privacy.classes != nil else { return [] }
+        return audience.rules.indices.filter { index in
+            switch audience.rules[index] {
+            case .drop, .pseudonymise, .encrypt: return false
+            default: break
+            }
+            switch policy.columns[index].role {
+            case .quasi, .sensitive, .safe, .count: return true
+            case .direct, .freeText, .consent: return false
+            }
+        }
+    }
+
     private static func hierarchies(
         _ policy: Policy, _ audience: Audience, _ folder: String
     ) throws(Refusal) -> ([Int: Hierarchy], [Int: LevelBounds]) {

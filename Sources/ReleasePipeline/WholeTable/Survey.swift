@@ -29,25 +29,13 @@ final class TableSurvey {
 
     init(_ context: ReleaseContext) {
         self.context = context
-        coded = TableSurvey.codedColumns(context).map { CodedColumn($0, context) }
+        coded = context.codedColumns.map { CodedColumn($0, context) }
         tuples = TupleTable(width: coded.count)
         gate = RecordGate(context, except: Set(coded.map(\.index)))
     }
 
-    /// Columns whose released values count in classes, in l and `at_most`, or as rare values.
-    private static func codedColumns(_ context: ReleaseContext) -> [Int] {
-        guard context.audience.privacy.classes != nil else { return [] }
-        return context.audience.rules.indices.filter { index in
-            switch context.audience.rules[index] {
-            case .drop, .pseudonymise, .encrypt: false
-            default:
-                switch context.policy.columns[index].role {
-                case .quasi, .sensitive, .safe, .count: true
-                case .direct, .freeText, .consent: false
-                }
-            }
-        }
-    }
+    /// How many households were seen.
+    var householdCount: Int { households.count }
 
     /// Whether a subject may have several rows, so that her weakest answers must be known first.
     var needsAnswersFirst: Bool {

@@ -14,8 +14,8 @@ final class TupleTable {
         mask = 1023
     }
 
-    /// The codes of a tuple.
-    func tuple(_ number: Int) -> ArraySlice<UInt32> { codes[number * width..<(number + 1) * width] }
+    /// The code that a tuple has at a position.
+    func code(_ number: Int, _ position: Int) -> UInt32 { codes[number * width + position] }
 
     /// Finds or adds a tuple.
     func insert(_ tuple: UnsafeBufferPointer<UInt32>) -> UInt32 {
