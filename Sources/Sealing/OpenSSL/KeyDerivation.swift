@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import COpenSSL
+
+/// HKDF-SHA-256 (RFC 5869).
+enum KeyDerivation {
+    /// HKDF-Extract: the 32-byte pseudorandom key.
+    ///
+    /// An absent salt is 32 zero bytes, as RFC 5869 says.
+    static func extract(
+        salt: UnsafeRawBufferPointer, input: UnsafeRawBufferPointer
+    ) -> SecretBytes {
+        let key = SecretBytes(count: 32)
+        if let out = key.mutableBytes.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+            MessageAuthentication(key: salt).mac(input, into: out)
+        }
+        return key
+    }
+
+    /// HKDF-Extract with a salt that is not secret.
+    static func extract(salt: [UInt8], input: SecretBytes) -> SecretBytes {
+        salt.withUnsafeBytes { extract(salt: $0, input: input.bytes) }
+    }
+
+    /// HKDF-Expand: `count` bytes for `info`; at most 255 blocks of 32.
+    static func expand(_ key: SecretBytes, info: [UInt8], count: Int) -> SecretBytes {
+        precondition(count > 0 && count <= 255 * 32)
+        let result = SecretBytes(count: count)
+        let mac = MessageAuthentication(key: key.bytes)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { block in
+            guard let blockBase = block.baseAddress else { return }
+            var written = 0
+            var counter: UInt8 = 1
+            while written < count {
+                mac.start()
+                if written > 0 { mac.update(UnsafeRawBufferPointer(block)) }
+                info.withUnsafeBytes { mac.update($0) }
+                withUnsafeBytes(of: counter) { mac.update($0) }
+                mac.finish(into: blockBase)
+                let part = min(32, count - written)
+                result.mutableBytes[written..<written + part]
+                    .copyBytes(
+                        from: UnsafeRawBufferPointer(
+                            rebasing: UnsafeRawBufferPointer(block)[..<part]))
+                written += part
+                counter &+= 1
+            }
+            OPENSSL_cleanse(blockBase, 32)
+        }
+        return result
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
+
+/// Decides for each record whether consent, or another basis, lets it through to one audience.
+///
+/// Call `answers`, then `decide`; where a subject may have several rows, join the answers of her
+/// rows with `weakest` in between. Withdrawals and types are looked at before, households after.
+/// Words of consent are compared after trimming, NFKC and case folding; logic is three-valued and
+/// only TRUE exports. Not thread-safe; one for each worker.
+package final class ConsentEvaluator {
+    private let terms: ConsentTerms?
+    private let other: Audience.OtherBasis?
+    private let asOf: Day
+    private let inputs: [Int]
+    private let readers: [AnswerReader]
+    private let ownDates: [ConsentDay?]
+    private let obtained: ConsentDay?
+    private let expires: ConsentDay?
+    private let minority: MinorityReader?
+    private var basis: TruthCache?
+    private var require: TruthCache?
+
+    /// Makes an evaluator.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy.
+    ///   - audience: the release that is decided.
+    ///   - asOf: the day on which consent must hold.
+    ///   - inputColumns: for each policy column the column of the batch, -1 where it is absent.
+    package init(policy: Policy, audience: Audience, asOf: Day, inputColumns: [Int]) {
+        self.asOf = asOf
+        inputs = inputColumns
+        let terms = policy.consent
+        self.terms = terms
+        readers =
+            terms.map { terms in
+                terms.questions.map {
+                    AnswerReader($0, terms: terms, policy: policy, audience: audience)
+                }
+            } ?? []
+        ownDates = terms?.questions.map { $0.date.map { ConsentDay($0, policy: policy) } } ?? []
+        obtained = terms?.obtainedOn.map { ConsentDay($0, policy: policy) }
+        expires = terms?.expiresOn.map { ConsentDay($0, policy: policy) }
+        minority = terms.flatMap { terms in
+            terms.minors.map { MinorityReader($0, terms: terms, policy: policy, asOf: asOf) }
+        }
+        switch audience.basis {
+        case .consent(let expression):
+            basis = TruthCache(expression)
+            other = nil
+        case .other(let grounds):
+            basis = nil
+            other = grounds
+        }
+        require = (terms?.minors?.require).map { TruthCache($0) }
+    }
+
+    /// For each question the weaker of two answers: refused, then unknown, then granted.
+    package static func weakest(_ a: UInt64, _ b: UInt64) -> UInt64 { PackedAnswers.weakest(a, b) }
+
+    /// For each question how many answers were neither missing nor a word of the policy.
+    package var unexpectedAnswers: [Int] { readers.map(\.unexpected) }
+
+    /// The answers of a record, two bits a question: 0 refused, 1 unknown, 2 granted.
+    ///
+    /// A guardian's answer for an adult is unknown. Where consent is the basis an answer with a
+    /// date of its own is unknown unless that date holds; for another basis a refusal counts
+    /// whatever its date.
+    package func answers(_ batch: RecordBatch, row: Int) -> UInt64 {
+        guard let terms else { return 0 }
+        var isAdult = false
+        if case .adult = maturity(batch, row) { isAdult = true }
+        var answers: UInt64 = 0
+        for (index, question) in terms.questions.enumerated() {
+            let column = inputs[question.column]
+            var truth = Truth.unknown
+            if column >= 0 {
+                truth = readers[index].answer(
+                    batch.cell(row, column), kind: batch.kind(row, column))
+            }
+            if isAdult, question.givenBy == .guardian { truth = .unknown }
+            if other == nil, truth != .unknown, let own = ownDates[index],
+                !holds(day(own, batch, row))
+            {
+                truth = .unknown
+            }
+            PackedAnswers.set(&answers, index, truth)
+        }
+        return answers
+    }
+
+    /// Whether the record may be shared under these answers, and if not, the first reason.
+    package func decide(_ batch: RecordBatch, row: Int, answers: UInt64) -> Reason {
+        if let other { return decide(other, answers) }
+        guard let truth = basis?.truth(answers) else { return .unknown }
+        switch truth {
+        case .refused: return .refused
+        case .unknown: return .unknown
+        case .granted: break
+        }
+        let obtainedOn = obtained.map { day($0, batch, row) }
+        if let failed = failedDate(obtainedOn, batch, row) { return failed }
+        // Without `minors` the policy draws no line between children and adults.
+        if minority == nil { return .given }
+        switch maturity(batch, row) {
+        case .adult(let born?):
+            return isBeforeMajority(answers, born, obtainedOn?.day, batch, row) ? .majority : .given
+        case .adult: return .given
+        case .unknown where terms?.minors?.deniesUnknownAge == true: return .minor
+        case .minor, .unknown: return require?.truth(answers) == .granted ? .given : .minor
+        }
+    }
+
+    /// A basis other than consent: it ends, and it never overrides a recorded refusal.
+    private func decide(_ other: Audience.OtherBasis, _ answers: UInt64) -> Reason {
+        if asOf >= other.until { return .basisExpired }
+        let overridesGuardian = other.kind == .bestInterestOfChild || other.kind == .vitalInterest
+        for (index, question) in (terms?.questions ?? []).enumerated() where question.kind == .yesNo
+        {
+            if question.givenBy == .guardian, overridesGuardian { continue }
+            if PackedAnswers.answer(answers, index) == .refused { return .refused }
+        }
+        return .basisOther
+    }
+
+    /// Undated or future, then expired; nil where the dates of the record hold.
+    private func failedDate(
+        _ obtainedOn: ConsentDay.Reading?, _ batch: RecordBatch, _ row: Int
+    ) -> Reason? {
+        let end = expires.map { day($0, batch, row) }
+        if let obtainedOn {
+            guard let day = obtainedOn.day else { return .undated }
+            if day > asOf { return .future }
+        }
+        if case .unreadable? = end { return .undated }
+        if let day = obtainedOn?.day, let validFor = terms?.validFor, asOf >= day.adding(validFor) {
+            return .expired
+        }
+        if let end = end?.day, asOf >= end { return .expired }
+        return nil
+    }
+
+    /// Whether the date of an answer of its own lies neither in the future nor too far back.
+    private func holds(_ reading: ConsentDay.Reading) -> Bool {
+        guard let day = reading.day, day <= asOf else { return false }
+        guard let validFor = terms?.validFor else { return true }
+        return asOf < day.adding(validFor)
+    }
+
+    /// Whether the basis falls without the answers that the subject gave before she came of age.
+    private func isBeforeMajority(
+        _ answers: UInt64, _ born: Day, _ obtainedOn: Day?, _ batch: RecordBatch, _ row: Int
+    ) -> Bool {
+        guard let terms, let minority else { return false }
+        var grown = answers
+        for (index, question) in terms.questions.enumerated() where question.givenBy == .subject {
+            let given = ownDates[index].map { day($0, batch, row).day } ?? obtainedOn
+            if let given, minority.isBeforeMajority(given, born: born) {
+                PackedAnswers.set(&grown, index, .unknown)
+            }
+        }
+        return grown != answers && basis?.truth(grown) != .granted
+    }
+
+    private func maturity(_ batch: RecordBatch, _ row: Int) -> Maturity {
+        guard let minority else { return .unknown }
+        let column = inputs[minority.column]
+        guard column >= 0 else { return .unknown }
+        return minority.maturity(batch.cell(row, column), kind: batch.kind(row, column))
+    }
+
+    private func day(
+        _ source: ConsentDay, _ batch: RecordBatch, _ row: Int
+    ) -> ConsentDay.Reading {
+        let column = inputs[source.column]
+        guard column >= 0 else { return .missing }
+        return source.read(batch.cell(row, column), kind: batch.kind(row, column))
+    }
+}
