@@ -23,7 +23,7 @@ extension Manifest {
         package var `in`: Count
         /// Records of the export.
         package var out: Count
-        /// Records that consent dropped, by reason code, in the order in which reasons are declared.
+        /// Records that consent dropped, by reason code, in the order of the reasons.
         package var dropped: [Dropped]
         /// Records that were suppressed for the sake of the claim.
         package var suppressed: Count

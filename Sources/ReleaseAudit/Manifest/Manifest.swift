@@ -5,7 +5,8 @@ package import SharingPolicy
 /// (definitions 38).
 ///
 /// For most uses make one with `init(policy:audience:…)`, set `counts`, `columns` and `privacy`,
-/// and call ``envelope(kind:smallCell:signing:)``; to read one call ``SignedManifest/read(_:trust:needed:)``.
+/// and call ``envelope(kind:smallCell:signing:)``; to read one call
+/// ``SignedManifest/read(_:trust:needed:)``.
 /// It never holds a cell.
 package struct Manifest: Sendable, Hashable {
     /// What made the export.
