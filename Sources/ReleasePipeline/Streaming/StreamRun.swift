@@ -9,6 +9,8 @@ final class StreamRun {
     private let gate: RecordGate
     private let subjects = FingerprintTable(numbered: false)
     private(set) var counts = ReleaseCounts()
+    /// The first day on which the consent of a released record ends.
+    private(set) var expiresFrom: Day?
     /// Rows that have reached the sink.
     private(set) var rowsSent = 0
 
@@ -58,7 +60,13 @@ final class StreamRun {
                     batch, row: row, answers: context.evaluator.answers(batch, row: row))
             }
             counts.add(reason)
-            if reason.exports { rows.append(Int32(row)) }
+            guard reason.exports else { continue }
+            rows.append(Int32(row))
+            if let end = context.evaluator.end(batch, row: row),
+                end < expiresFrom ?? .distantFuture
+            {
+                expiresFrom = end
+            }
         }
     }
 
