@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a cell is, beside its bytes; CSV cells are `text`.
-public enum CellKind: UInt8, Sendable {
+package enum CellKind: UInt8, Sendable {
     /// Bytes of text.
     case text = 0
     /// JSON `null`, an absent JSON member, or a cell that a rule left missing.
@@ -15,7 +15,7 @@ public enum CellKind: UInt8, Sendable {
 /// One computed column of a batch: the cells' bytes one after another, with the place where each ends.
 ///
 /// Kernels append one cell for each row of the batch, in order. Not thread-safe; one for each worker.
-public final class CellColumn {
+package final class CellColumn {
     package private(set) var bytes: UnsafeMutablePointer<UInt8>
     package private(set) var used = 0
     package private(set) var count = 0
@@ -25,7 +25,7 @@ public final class CellColumn {
     private var cellCapacity: Int
 
     /// Makes an empty column.
-    public init() {
+    package init() {
         byteCapacity = 1 << 12
         cellCapacity = 1 << 8
         bytes = .allocate(capacity: byteCapacity)

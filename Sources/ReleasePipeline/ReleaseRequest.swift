@@ -37,8 +37,8 @@ public struct ReleaseRequest {
     public var releaseID: String?
     /// The key ring; needed where a rule makes tokens.
     public var keyRing: KeyRing?
-    /// Signs the manifest.
-    package var signingKey: SigningKey?
+    /// Signs the manifest; nil leaves it unsigned, and a verifier then says so.
+    public var signingKey: SigningKey?
     /// Refuses an input that has not this many records.
     public var expectedRows: Int?
 
@@ -106,8 +106,10 @@ extension ReleaseRequest {
         }
         if needsRing, keyRing == nil {
             throw Refusal(
-                .keyRingMissing, "audience \(Name(audience.name)) makes tokens and needs a key ring",
-                help: "make one with `ctanon keys new -o RING` and name it with \(Name("--keyring"))")
+                .keyRingMissing,
+                "audience \(Name(audience.name)) makes tokens and needs a key ring",
+                help:
+                    "make one with `ctanon keys new -o RING` and name it with \(Name("--keyring"))")
         }
         return audience
     }
