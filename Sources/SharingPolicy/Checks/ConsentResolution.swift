@@ -150,6 +150,7 @@ struct ConsentResolution {
         let types: [Column.ValueType] =
             switch minors.source {
             case .birthdate: [.date, .datetime, .string]
+            case .age where column.derivesAge: [.date, .datetime]
             case .age: [.integer, .decimal, .string]
             case .flag: [.boolean, .string]
             }

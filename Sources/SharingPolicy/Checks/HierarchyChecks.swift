@@ -83,6 +83,9 @@ struct HierarchyChecks {
                 error(
                     specification, "`labels` needs a list for each level and a label for each cut")
             }
+            if labels.joined().contains(where: \.isEmpty) {
+                error(specification, "a label is empty")
+            }
             for list in labels where Set(list.map { Array($0.utf8) }).count < list.count {
                 error(specification, "two labels of one level are the same")
             }
@@ -102,8 +105,8 @@ struct HierarchyChecks {
         if let levels, Set(levels).count < levels.count {
             error(specification, "two levels have the same name")
         }
-        if let levels, levels.contains("solver") {
-            error(specification, "a level cannot be called `solver`")
+        for taken in ["exact", "all", "solver"] where levels?.contains(taken) == true {
+            error(specification, "a level of a file cannot be called \(Name(taken))")
         }
     }
 
