@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import RecordStreams
 import Testing
 
@@ -45,7 +46,10 @@ import Testing
         let (policy, audience) = try first(
             policy(
                 audience:
-                    "tier: public\nprivacy: {k: 7}\ngeneralise: [age]\nprohibited_uses: [sale, resale]"
+                    """
+                    tier: public\nprivacy: {k: 7}\ngeneralise: [age]\nprohibited_uses: [sale, \
+                    resale]
+                    """
             ))
         let claim = try #require(audience.privacy.classes)
         #expect(claim.countUnit == .subject)
@@ -126,7 +130,10 @@ import Testing
                     encrypt: [name]
                     \(rule)
                     """)
-            + "\nrecipients: {her: {name: Her, age: age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj}}\n"
+                + """
+                \nrecipients: {her: {name: Her, age: \
+                age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj}}\n
+                """
         guard case .encrypt(let seal) = try first(yaml).audience.rules[2] else {
             Issue.record("the name is not sealed")
             return
@@ -162,13 +169,20 @@ import Testing
         #expect(diagnostics.map(\.code) == [.rareValue])
     }
 
-    /// The SHA-256 of `abc` is that of FIPS 180-4; here only that the digest is of the raw bytes.
-    @Test func `the digest is of the bytes and not of their meaning`() throws {
+    /// The expected value is what `sha256sum` of coreutils says of the file.
+    @Test func `the digest is SHA-256 of the raw bytes`() throws {
+        let file = try #require(
+            PolicyFiles.corpus("good").first { $0.lastPathComponent == "open-release.yaml" })
+        let digest = try Policy(yaml: PolicyFiles.bytes(file)).digest
+        #expect(
+            Patterns.hex(
+                "35adac080454ae92de569c1801f09fa27a2c0edf949f6c4caba7e6183c45f7c8".utf8, count: 32)
+                == digest)
+    }
+
+    @Test func `a comment changes the digest`() throws {
         let yaml = policy(audience: "tier: internal\nprivacy: {k: 3}")
-        let (one, _) = try first(yaml)
-        let (two, _) = try first(yaml + "\n# a comment\n")
-        #expect(one.digest.count == 32)
-        #expect(one.digest != two.digest)
+        #expect(try first(yaml).policy.digest != first(yaml + "\n# a comment\n").policy.digest)
     }
 
     @Test func `at most twenty errors are shown, in the order of the file`() {

@@ -46,7 +46,10 @@ struct ColumnResolution {
             else { continue }
             findings.error(
                 .ruleDoesNotFit, at: position,
-                "\(Name(option)) does not fit the type \(Name(column.type.rawValue)) of \(Name(column.name.value))",
+                """
+                \(Name(option)) does not fit the type \(Name(column.type.rawValue)) of \
+                \(Name(column.name.value))
+                """,
                 help: "it fits \(types.map { Name($0.rawValue) })")
         }
         if let least = column.minimum, let most = column.maximum, most.isLess(than: least) {
@@ -90,7 +93,10 @@ struct ColumnResolution {
             if found == nil {
                 findings.error(
                     .hierarchy, at: name.position,
-                    "\(Name(column.name.value)) names the hierarchy \(Name(name.value)), which does not exist",
+                    """
+                    \(Name(column.name.value)) names the hierarchy \(Name(name.value)), which \
+                    does not exist
+                    """,
                     help: NearestWord.help(name.value, among: known.map(\.name.value))
                         ?? "write it under `hierarchies`")
             }

@@ -51,7 +51,10 @@ struct HierarchyChecks {
             if let bound, bound % widest != 0 {
                 error(
                     specification,
-                    "\(Name(name)) is \(bound), which is not a multiple of the widest band, \(widest)"
+                    """
+                    \(Name(name)) is \(bound), which is not a multiple of the widest band, \
+                    \(widest)
+                    """
                 )
             }
         }
@@ -145,7 +148,10 @@ struct HierarchyChecks {
         guard fits else {
             findings.error(
                 .hierarchy, at: column.position(of: "hierarchy"),
-                "the hierarchy does not fit the type \(Name(column.type.rawValue)) of \(Name(column.name.value))",
+                """
+                the hierarchy does not fit the type \(Name(column.type.rawValue)) of \
+                \(Name(column.name.value))
+                """,
                 help: help)
             return
         }
@@ -159,7 +165,8 @@ struct HierarchyChecks {
 }
 
 extension HierarchySpecification.DateLevel {
-    /// Whether every such span lies within one span of the other level (ISO weeks cross months and years).
+    /// Whether every such span lies within one span of the other level (ISO weeks cross months and
+    /// years).
     func nests(in coarser: HierarchySpecification.DateLevel) -> Bool {
         let order: [HierarchySpecification.DateLevel] = [.day, .month, .quarter, .half, .year]
         if coarser == .week { return self == .day }
