@@ -68,8 +68,7 @@ struct RuleFit {
                 findings.error(
                     .ruleDoesNotFit, at: bound.position,
                     """
-                    \(Name(name)) of \(Name(column.name)) is not a multiple of \
-                    \(rounding.to.double)
+                    \(Name(name)) of \(Name(column.name)) is not a multiple of its step
                     """
                 )
             }
