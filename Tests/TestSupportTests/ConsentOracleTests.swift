@@ -107,6 +107,7 @@ import Testing
         #expect(try decide("two", ["whom": " hope shelter ;aid"]) == "consent.given")
         #expect(try decide("two", ["whom": "hope"]) == "consent.refused")
         #expect(try decide("two", ["whom": ""]) == "consent.unknown")
+        #expect(try decide("two", ["whom": " ; NA "]) == "consent.unknown")
     }
 
     @Test func `a minor needs a guardian, and so does an unknown age`() throws {

@@ -7,6 +7,7 @@ struct ConsentPolicyText {
     private(set) var columns: [String] = []
     private(set) var questions: [ConsentScenario.Question] = []
     private(set) var ageSource: ConsentScenario.AgeSource?
+    private(set) var flagHasOwnWords = false
     private(set) var below = 18
     private(set) var hasObtained = false
     private(set) var hasExpires = false
@@ -40,14 +41,16 @@ struct ConsentPolicyText {
             ])
         }
         for index in 0..<dice.number(1...3) {
-            questions.append(
-                .init(slug: "own-\(index)", hasDate: dice.chance(25), covers: dice.chance(30)))
+            questions.append(.init(slug: "own-\(index)", hasDate: dice.chance(25)))
         }
         if dice.chance(50) { questions.append(.init(slug: "whom", kind: "recipient-list")) }
         if dice.chance(40) { questions.append(.init(slug: "what-for", kind: "purpose-list")) }
         if ageSource != nil {
             questions.append(.init(slug: "guardian", guardian: true, hasDate: dice.chance(15)))
         }
+        // All or none: an audience whose purposes its questions do not cover would be refused.
+        let cover = dice.chance(30)
+        for index in questions.indices { questions[index].covers = cover }
     }
 
     private mutating func write(_ lines: String...) {
@@ -80,7 +83,8 @@ struct ConsentPolicyText {
             case .age: column("years", "integer")
             case .flag:
                 let words = "{type: boolean, true: [\"minor\", \"child\"], false: [\"adult\"]}"
-                column("flag", dice.chance(50) ? "boolean" : words)
+                flagHasOwnWords = dice.chance(50)
+                column("flag", flagHasOwnWords ? words : "boolean")
             }
         }
         write("  consent:")

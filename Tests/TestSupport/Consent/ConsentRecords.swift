@@ -15,9 +15,10 @@ extension ConsentScenario {
         case .age:
             record["years"] = dice.one(["", "NA", nil, "\(below - 1)", "\(below)", "45", "0"])
         case .flag:
-            record["flag"] = dice.one([
-                "yes", "no", "true", "false", "1", "0", "minor", "child", "adult", "", nil,
-            ])
+            // Other words are stopped by the column's type before consent is asked.
+            let usual = ["yes", "no", "true", "false", "1", "0"]
+            let words = flagHasOwnWords ? ["minor", "child", "adult"] : usual
+            record["flag"] = dice.one(words.map { $0 } + ["", nil])
         case nil: break
         }
         return record
@@ -48,7 +49,14 @@ extension ConsentScenario {
     }
 
     private mutating func answer(_ question: Question) -> String? {
-        if dice.chance(16) { return dice.one(ConsentScenario.nearlyWords) }
+        if dice.chance(16) {
+            let cell = dice.one(ConsentScenario.nearlyWords)
+            // Whether a mark of direction in a list of names makes the whole list unknown, or only
+            // the name another one, is left open by definitions 17; both drop.
+            let marks: Set<Unicode.Scalar> = ["\u{200E}", "\u{200F}"]
+            let marked = cell?.unicodeScalars.contains(where: marks.contains) ?? false
+            return question.kind != "yes-no" && marked ? "" : cell
+        }
         switch question.kind {
         case "recipient-list":
             return list(ConsentScenario.recipients.flatMap { [$0.0, $0.1] } + ["other"])

@@ -32,6 +32,7 @@ package struct ConsentScenario {
     let day: SlowDay
     var questions: [Question] = []
     var ageSource: AgeSource?
+    var flagHasOwnWords = false
     var below = 18
     var hasObtained = false
     var hasExpires = false
@@ -60,6 +61,7 @@ package struct ConsentScenario {
         columns = drawn.columns
         questions = drawn.questions
         ageSource = drawn.ageSource
+        flagHasOwnWords = drawn.flagHasOwnWords
         below = drawn.below
         hasObtained = drawn.hasObtained
         hasExpires = drawn.hasExpires

@@ -86,9 +86,16 @@ struct SlowAnswers {
             return .unknown
         }
         let separator = Array(policy.dataset.separator.unicodeScalars)[0]
-        let elements = cell.unicodeScalars.split(separator: separator).map {
-            SlowText.answerForm(String($0))
+        // "empty elements are dropped; an element equal to a missing word is dropped" (definitions
+        // 45); of which nothing is left is missing.
+        let missing = policy.columns[question.column].missing.map {
+            String(decoding: $0, as: UTF8.self)
         }
+        let elements = cell.unicodeScalars.split(separator: separator)
+            .map { SlowText.trimmed(String($0)) }
+            .filter { element in !element.isEmpty && !missing.contains(element) }
+            .map(SlowText.answerForm)
+        if elements.isEmpty { return .unknown }
         let all = wanted.allSatisfy { spellings in
             spellings.contains { elements.contains(SlowText.answerForm($0)) }
         }

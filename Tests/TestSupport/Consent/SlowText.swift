@@ -6,13 +6,18 @@ enum SlowText {
     /// "Answers match exactly after trimming Unicode white space, NFKC and case folding"
     /// (definitions 35), as scalars, so that no canonical equality comes in by the back door.
     static func answerForm(_ cell: String) -> [Unicode.Scalar] {
+        let compatible = trimmed(cell).precomposedStringWithCompatibilityMapping
+        return compatible.unicodeScalars.flatMap(caseFolded)
+    }
+
+    /// The text without Unicode white space at its ends.
+    static func trimmed(_ cell: String) -> String {
         var scalars = Array(cell.unicodeScalars)
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
-        var trimmed = String.UnicodeScalarView()
-        trimmed.append(contentsOf: scalars)
-        let compatible = String(trimmed).precomposedStringWithCompatibilityMapping
-        return compatible.unicodeScalars.flatMap(caseFolded)
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        return String(text)
     }
 
     /// Case folding of one scalar: lower case of upper case, which agrees with CaseFolding.txt for
