@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import RecordStreams
 internal import ReleaseAudit
 internal import Sealing
@@ -92,13 +93,24 @@ enum VerifyVerb {
                 })
         }
         let report = try Verification.run(
-            export: DescriptorSource(path: arguments.export), policy: file.policy,
+            export: open(arguments.export), policy: file.policy,
             manifest: manifest, trust: trusted, options: options(arguments, file))
         let text =
             arguments.json
             ? String(decoding: JSONWriter.write(report.json), as: UTF8.self) + "\n" : report.text
         try console.write(text)
         return ExitCode.ofVerification(report.violated.map(\.code))
+    }
+
+    /// The export's bytes; the report is about a file, so there is no stdin.
+    private static func open(_ path: String) throws(Refusal) -> DescriptorSource {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Refusal(
+                .inputOutput, at: Place(file: path),
+                "the export cannot be opened: \(SystemError(errno))")
+        }
+        return DescriptorSource(descriptor: descriptor, name: path, owns: true)
     }
 
     private static func options(

@@ -54,14 +54,17 @@ struct VerifyArguments: Sendable, Hashable {
         return digest
     }
 
-    private static func required(_ low: LowArguments) throws(Refusal) -> Set<VerificationOptions.Evidence> {
+    private static func required(_ low: LowArguments) throws(Refusal) -> Set<
+        VerificationOptions.Evidence
+    > {
         guard let list = low.value(VerifyVerb.Flags.require) else { return [] }
         var checks = Set<VerificationOptions.Evidence>()
         for word in list.split(separator: ",", omittingEmptySubsequences: false) {
             guard let check = VerificationOptions.Evidence(rawValue: String(word)) else {
                 throw .usage(
                     "\(Name("--require")) does not know \(Name(String(word)))",
-                    help: "one of \(VerificationOptions.Evidence.allCases.map { Name($0.rawValue) })")
+                    help:
+                        "one of \(VerificationOptions.Evidence.allCases.map { Name($0.rawValue) })")
             }
             checks.insert(check)
         }
