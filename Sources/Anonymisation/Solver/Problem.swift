@@ -26,6 +26,8 @@ final class Problem {
     init(_ survey: Survey, _ columns: [SolverColumn], _ requirement: Requirement) {
         precondition(columns.count == survey.columnCount)
         precondition(survey.unitLists == nil || requirement.k <= survey.k)
+        let tracked = requirement.l.map(\.column) + requirement.atMost.map(\.column)
+        precondition((tracked + requirement.rare).allSatisfy { $0 < survey.trackedCount })
         self.survey = survey
         self.requirement = requirement
         rare = RareFixpoint(survey, requirement)
@@ -51,7 +53,7 @@ final class Problem {
         let restPlace = layout.place(Field.width(partition.count))
         restWord = restPlace.word
         restShift = UInt64(restPlace.shift)
-        let width = Field.width(features.count == 0 ? 0 : features.signatures)
+        let width = Field.width(features.signatures)
         let signaturePlace = layout.place(width)
         signatureWord = signaturePlace.word
         signatureShift = UInt64(signaturePlace.shift)
@@ -61,7 +63,7 @@ final class Problem {
     }
 
     /// Whether classes are judged by more than their size.
-    var judgesElements: Bool { features.count > 0 }
+    var judgesElements: Bool { features.count > 0 || !features.least.isEmpty }
 
     /// Writes the keys of the cells that are not dead at `steps` to `roller`.
     ///
