@@ -57,6 +57,11 @@ struct RandomCase {
                         column: column, element: cap.0, share: Share(holders: cap.1, records: over)
                     ))
             }
+            if random.oneIn(4) {
+                let least = 1 + random.below(3)
+                slow.entropy.append((column: column, least: least))
+                requirement.entropy.append(.init(column: column, least: least))
+            }
             if random.oneIn(2) {
                 slow.rare.append(column)
                 requirement.rare.append(column)

@@ -118,6 +118,60 @@ struct SolverTests {
         #expect(solution.loss.value == 0.5)
     }
 
+    @Test func `a search cut short gives a sound answer that is not called optimal`() {
+        var better = 0
+        for seed: UInt64 in 200..<260 {
+            let random = RandomCase(seed: seed)
+            let full = solve(
+                random.survey, columns: random.columns, requirement: random.requirement)
+            let cut = solve(
+                random.survey, columns: random.columns, requirement: random.requirement, effort: 0)
+            if cut.reachable { #expect(full.loss.value <= cut.loss.value, "seed \(seed)") }
+            if !cut.optimal { better += 1 }
+        }
+        #expect(better > 0)
+    }
+
+    /// Ages 0 to 3 in bands of two; the record of age 0 has the only language 5.
+    @Test func `a rare value is suppressed whatever the levels and counts as such`() {
+        let age = SolverColumn(
+            group: [[0, 1, 2, 3], [0, 0, 1, 1], [0, 0, 0, 0]],
+            cost: [[0, 0, 0, 0], [1, 1], [3]], denominator: 3)
+        let builder = SurveyBuilder(columnCount: 1, trackedCount: 1, trackUnits: false, k: 2)
+        for (code, language): (UInt32, UInt32) in [(0, 5), (0, 6), (1, 6), (2, 6), (3, 6)] {
+            builder.add(codes: [code], unit: 0, elements: [language], bounds: [0, 1])
+        }
+        let survey = builder.finish()
+        var requirement = Requirement(k: 2, rare: [0], maxSuppressed: 1)
+        let solution = solve(survey, columns: [age], requirement: requirement)
+        #expect(solution.reachable)
+        #expect(solution.levels == [1])
+        #expect(solution.suppressedRows == 1)
+        #expect(solution.rareRows == 1)
+        #expect(solution.droppedElements == [[5]])
+        #expect(solution.cellSurvives == [false, true, true, true, true])
+        requirement.maxSuppressed = 0
+        let without = solve(survey, columns: [age], requirement: requirement)
+        #expect(!without.reachable)
+        #expect(without.rareRows == 1)
+    }
+
+    @Test func `a fixed column makes classes and costs nothing`() {
+        let age = SolverColumn(
+            group: [[0, 1], [0, 0]], cost: [[0, 0], [1]], denominator: 1)
+        let builder = SurveyBuilder(columnCount: 2, trackedCount: 0, trackUnits: false, k: 2)
+        for codes: [UInt32] in [[0, 0], [0, 0], [0, 1], [1, 1], [1, 2]] {
+            builder.add(codes: codes, unit: 0)
+        }
+        let solution = solve(
+            builder.finish(), columns: [age, SolverColumn(fixedCodes: 3)],
+            requirement: Requirement(k: 2, maxSuppressed: 1))
+        #expect(solution.levels == [1, 0])
+        #expect(solution.suppressedRows == 1)
+        #expect(solution.loss.value == 1)
+        #expect(solution.classes == 2)
+    }
+
     @Test func `no records give no loss`() {
         let builder = SurveyBuilder(columnCount: 1, trackedCount: 0, trackUnits: false, k: 5)
         let solution = solve(

@@ -11,6 +11,7 @@ struct RiskSlowTableTests {
         #expect(worked.k == 3)
         #expect(worked.classes == [[0, 1, 2], [3, 4, 5]])
         #expect(worked.l([0, 1, 2], column: 0, isSet: false) == 2)
+        #expect(abs(worked.entropyL([0, 1, 2], column: 0) - 1.889881575) < 0.6e-9)
         #expect(worked.share([0, 1, 2], column: 0, element: 0) == (2, 3))
     }
 

@@ -26,8 +26,10 @@ final class Problem {
     init(_ survey: Survey, _ columns: [SolverColumn], _ requirement: Requirement) {
         precondition(columns.count == survey.columnCount)
         precondition(survey.unitLists == nil || requirement.k <= survey.k)
-        let tracked = requirement.l.map(\.column) + requirement.atMost.map(\.column)
-        precondition((tracked + requirement.rare).allSatisfy { $0 < survey.trackedCount })
+        let tracked =
+            requirement.l.map(\.column) + requirement.entropy.map(\.column)
+            + requirement.atMost.map(\.column) + requirement.rare
+        precondition(tracked.allSatisfy { $0 < survey.trackedCount })
         self.survey = survey
         self.requirement = requirement
         rare = RareFixpoint(survey, requirement)
@@ -104,7 +106,7 @@ final class Problem {
         _ survey: Survey, _ column: SolverColumn, _ index: Int, _ bound: Int
     ) -> [UInt32] {
         let group = column.group[column.minLevel]
-        precondition(group.count >= min(bound, survey.tupleCount))
+        precondition(group.count >= bound || survey.tupleCount == 0)
         return (0..<survey.tupleCount).map { UInt32(group[Int(survey.code($0, index))]) }
     }
 

@@ -47,6 +47,8 @@ package struct SlowSolver {
     package var k = 1
     /// Required distinct l by sensitive column.
     package var l: [(column: Int, least: Int, isSet: Bool)] = []
+    /// Required entropy l by sensitive column.
+    package var entropy: [(column: Int, least: Int)] = []
     /// Greatest share of an element, as a fraction.
     package var atMost: [(column: Int, element: UInt32, of: Int, over: Int)] = []
     /// Sensitive columns without rare values.
@@ -120,11 +122,15 @@ package struct SlowSolver {
             alive = closed(recoded, alive)
             let kept = alive.filter { row in
                 let peers = recoded.peers(of: row).filter(alive.contains)
-                return atMost.allSatisfy { cap in
-                    let (holders, valued) = recoded.share(
-                        peers, column: cap.column, element: cap.element)
-                    return holders * cap.over <= cap.of * valued
+                let diverse = entropy.allSatisfy {
+                    recoded.entropyL(peers, column: $0.column) > Double($0.least) - 1e-9
                 }
+                return diverse
+                    && atMost.allSatisfy { cap in
+                        let (holders, valued) = recoded.share(
+                            peers, column: cap.column, element: cap.element)
+                        return holders * cap.over <= cap.of * valued
+                    }
             }
             if kept.count == alive.count { return alive }
             alive = kept

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 /// Disclosure measures by their definitions, row against row: slow and obvious.
 ///
@@ -41,6 +42,16 @@ package struct SlowTable {
         let all = sets.reduce(Set<UInt32>()) { $0.union($1) }
         let common = all.filter { element in sets.allSatisfy { $0.contains(element) } }
         return isSet && !common.isEmpty ? min(1, all.count) : all.count
+    }
+
+    /// Entropy l of `rows`: the product of p^-p over the elements, p being their shares.
+    package func entropyL(_ rows: [Int], column: Int) -> Double {
+        let held = rows.flatMap { Array(elements[column][$0]) }
+        if held.isEmpty { return 0 }
+        return Set(held).reduce(1.0) { product, element in
+            let share = Double(held.filter { $0 == element }.count) / Double(held.count)
+            return product * pow(share, -share)
+        }
     }
 
     /// How many of `rows` hold `element`, and how many have a value.
