@@ -12,15 +12,21 @@ public struct Name: Sendable, Hashable, CustomStringConvertible {
         var quoted = "`"
         for scalar in word.unicodeScalars.prefix(80) {
             let control = scalar.value < 0x20 || scalar.value == 0x7F
-            let bidi = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-            if control || bidi || scalar == "`" { quoted += "?" } else { quoted.unicodeScalars.append(scalar) }
+            let bidi =
+                (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+            if control || bidi || scalar == "`" {
+                quoted += "?"
+            } else {
+                quoted.unicodeScalars.append(scalar)
+            }
         }
         description = quoted + (word.unicodeScalars.count > 80 ? "…`" : "`")
     }
 }
 
 /// The text of a message: literals, numbers and names, and nothing else.
-public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible {
+public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible
+{
     /// The finished text.
     public let description: String
 
@@ -46,6 +52,9 @@ public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation, Cus
         /// Appends a literal of the source.
         public mutating func appendLiteral(_ literal: StaticString) { text += literal.description }
 
+        /// For texts of this module that hold no data, such as the system's words for an error.
+        mutating func appendText(_ words: String) { text += words }
+
         /// Appends a number.
         public mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
@@ -67,7 +76,9 @@ public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation, Cus
         public mutating func appendInterpolation(_ message: Message) { text += message.description }
 
         /// Appends a fixed word that is chosen by the program.
-        public mutating func appendInterpolation(plain word: StaticString) { text += word.description }
+        public mutating func appendInterpolation(plain word: StaticString) {
+            text += word.description
+        }
     }
 }
 

@@ -85,6 +85,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case difference = "H0702"
     case interval = "H0703"
     case ledger = "H0704"
+    /// Something worth knowing that is no error.
+    case note = "note"
     /// A mistake on the command line; exit code 2.
     case usage = "usage"
     /// Reading or writing failed; exit code 10.

@@ -73,6 +73,23 @@ public final class RecordBatch {
     /// The number of a record of this batch within the whole input, counted from 1.
     package func number(ofRow row: Int) -> Int { firstRow + row }
 
+    /// Says where a cell lies and what it is.
+    @inline(__always)
+    package func setCell(_ index: Int, start: Int, end: Int, _ kind: CellKind) {
+        extents[index] = Extent(
+            start: UInt32(truncatingIfNeeded: start),
+            end: UInt32(truncatingIfNeeded: end) | Extent.quoted)
+        kinds[index] = kind.rawValue
+    }
+
+    /// Forgets the first record.
+    package func removeFirstRow() {
+        let cells = (rowCount - 1) * columnCount
+        extents.update(from: extents + columnCount, count: cells)
+        kinds.update(from: kinds + columnCount, count: hasKinds ? cells : 0)
+        rowCount -= 1
+    }
+
     /// Makes room for `capacity` bytes; keeps the first `keeping`.
     package func growBytes(to capacity: Int, keeping: Int) {
         guard capacity > byteCapacity else { return }
@@ -99,7 +116,9 @@ public final class RecordBatch {
 }
 
 extension RecordBatch {
-    /// Makes a batch from records in memory; `nil` is a missing cell. For tests of policies and of ctanon.
+    /// Makes a batch from records in memory.
+    ///
+    /// `nil` is a missing cell. For tests of policies and of ctanon.
     public convenience init(records: [[[UInt8]?]], columnCount: Int, firstRow: Int = 1) {
         self.init(columnCount: columnCount)
         self.firstRow = firstRow

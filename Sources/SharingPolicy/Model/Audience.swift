@@ -3,7 +3,9 @@
 /// One release: who receives what, on which basis, how coarse.
 public struct Audience: Sendable {
     /// How far the export travels.
-    public enum Tier: String, Sendable, CaseIterable { case `public`, research, coordination, partner, `internal` }
+    public enum Tier: String, Sendable, CaseIterable {
+        case `public`, research, coordination, partner, `internal`
+    }
     /// What a basis other than consent may be.
     public enum OtherBasisKind: String, Sendable, CaseIterable {
         case vitalInterest = "vital-interest"

@@ -87,9 +87,12 @@ extension Day {
         let newMonth = monthIndex % 12 + 1
         guard newYear <= 9999 else { return Day.distantFuture }
         let newDay = min(day, Day.length(ofMonth: newMonth, year: newYear))
-        guard let moved = Day(year: newYear, month: newMonth, day: newDay) else { return .distantFuture }
+        guard let moved = Day(year: newYear, month: newMonth, day: newDay) else {
+            return .distantFuture
+        }
         let ordinal = Int(moved.ordinal) + duration.days
-        return ordinal > Int(Day.distantFuture.ordinal) ? .distantFuture : Day(ordinal: Int32(ordinal))
+        return ordinal > Int(Day.distantFuture.ordinal)
+            ? .distantFuture : Day(ordinal: Int32(ordinal))
     }
 
     /// 9999-12-31.

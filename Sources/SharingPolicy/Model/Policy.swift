@@ -107,7 +107,9 @@ public struct Recipient: Sendable, Hashable {
 /// What a record is.
 public struct Dataset: Sendable, Hashable {
     /// What one row describes.
-    public enum Unit: String, Sendable, CaseIterable { case person, household, site, movement, event }
+    public enum Unit: String, Sendable, CaseIterable {
+        case person, household, site, movement, event
+    }
     /// What to do with a cell that its type, values or range refuse.
     public enum BadValue: String, Sendable, CaseIterable {
         case stop, blank
@@ -237,7 +239,9 @@ public struct DecimalNumber: Sendable, Hashable {
 /// How a column may be coarsened, as the policy says it; level 0 is `exact`, the last is `all`.
 public struct HierarchySpecification: Sendable {
     /// A unit of dates.
-    public enum DateLevel: String, Sendable, CaseIterable { case day, week, month, quarter, half, year }
+    public enum DateLevel: String, Sendable, CaseIterable {
+        case day, week, month, quarter, half, year
+    }
     /// The kinds of hierarchy.
     public enum Kind: Sendable {
         case bands(widths: [Int], floor: Int?, ceiling: Int?)

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TextForms
+
+/// Parses one JSON object into the cells of a record (RFC 8259, strictly; duplicate names refused).
+struct JSONRecordParser {
+    private let options: ReaderOptions
+    private let columns: PathTable
+    private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var index = 0
+    private var row = 0
+    private var used = 0
+    /// The path of the value that is being read.
+    private var path: [UInt8] = []
+    /// The names already seen in the objects that are open, one after another.
+    private var names: [[UInt8]] = []
+    private var scratch: [UInt8] = []
+    /// Leaves of arrays, by column, for the record that is being read.
+    private var lists: [Int: [UInt8]] = [:]
+
+    init(options: ReaderOptions) {
+        self.options = options
+        columns = PathTable(options.declaredColumns)
+    }
+
+    /// Starts a batch: its bytes are written anew.
+    mutating func begin(_ batch: RecordBatch) {
+        if batch.rowCount == 0 { used = 0 }
+    }
+
+    /// Parses a line and adds it to the batch as a record.
+    mutating func parse(
+        _ line: UnsafeBufferPointer<UInt8>, row: Int, into batch: RecordBatch
+    ) throws(Refusal) {
+        text = line
+        index = 0
+        self.row = row
+        path.removeAll(keepingCapacity: true)
+        names.removeAll(keepingCapacity: true)
+        lists.removeAll(keepingCapacity: true)
+        let first = batch.rowCount * batch.columnCount
+        if first + batch.columnCount > batch.cellCapacity {
+            batch.growCells(to: batch.cellCapacity * 2 + batch.columnCount, keeping: first)
+        }
+        for column in 0..<batch.columnCount {
+            batch.setCell(first + column, start: used, end: used, .missing)
+            unset(batch, first + column)
+        }
+        skipSpace()
+        guard index < text.count, text[index] == 0x7B else {
+            throw malformed("the record is not a JSON object")
+        }
+        try object(depth: 1, inArray: false, first, batch)
+        skipSpace()
+        guard index == text.count else { throw malformed("something stands behind the object") }
+        for (column, bytes) in lists { try store(bytes, .text, column, first, batch) }
+        for column in 0..<batch.columnCount where isUnset(batch, first + column) {
+            batch.setCell(first + column, start: used, end: used, .missing)
+        }
+        batch.rowCount += 1
+    }
+
+    // A cell that no member has set carries a kind that no value has.
+    private func unset(_ batch: RecordBatch, _ cell: Int) { batch.kinds[cell] = 0xFF }
+    private func isUnset(_ batch: RecordBatch, _ cell: Int) -> Bool { batch.kinds[cell] == 0xFF }
+
+    private mutating func object(
+        depth: Int, inArray: Bool, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        try checkDepth(depth)
+        index += 1
+        let namesBefore = names.count
+        let pathBefore = path.count
+        defer { names.removeSubrange(namesBefore...) }
+        skipSpace()
+        if index < text.count, text[index] == 0x7D {
+            index += 1
+            return
+        }
+        while true {
+            skipSpace()
+            guard index < text.count, text[index] == 0x22 else {
+                throw malformed("a member has no name")
+            }
+            try string(batch)
+            if names[namesBefore...].contains(scratch) {
+                throw Refusal(
+                    .duplicateColumn, at: place, "a member stands twice in one object")
+            }
+            names.append(scratch)
+            if pathBefore > 0 { path.append(0x2E) }
+            path.append(contentsOf: scratch)
+            skipSpace()
+            guard index < text.count, text[index] == 0x3A else {
+                throw malformed("a member has no value")
+            }
+            index += 1
+            try value(depth: depth, inArray: inArray, first, batch)
+            path.removeSubrange(pathBefore...)
+            if try endOfList(0x7D) { return }
+        }
+    }
+
+    private mutating func array(
+        depth: Int, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        try checkDepth(depth)
+        index += 1
+        path.append(contentsOf: [0x5B, 0x5D])
+        defer { path.removeLast(2) }
+        skipSpace()
+        if index < text.count, text[index] == 0x5D {
+            index += 1
+            return
+        }
+        while true {
+            try value(depth: depth, inArray: true, first, batch)
+            if try endOfList(0x5D) { return }
+        }
+    }
+
+    /// Skips a comma (false) or the closing bracket (true).
+    private mutating func endOfList(_ close: UInt8) throws(Refusal) -> Bool {
+        skipSpace()
+        guard index < text.count, text[index] == 0x2C || text[index] == close else {
+            throw malformed("an object or array is not closed")
+        }
+        index += 1
+        return text[index - 1] == close
+    }
+
+    private mutating func value(
+        depth: Int, inArray: Bool, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        skipSpace()
+        guard index < text.count else { throw malformed("a value is missing") }
+        switch text[index] {
+        case 0x7B: try object(depth: depth + 1, inArray: inArray, first, batch)
+        case 0x5B: try array(depth: depth + 1, first, batch)
+        case 0x22:
+            try string(batch)
+            try leaf(.text, inArray, first, batch)
+        case 0x74: try word("true", .boolean, inArray, first, batch)
+        case 0x66: try word("false", .boolean, inArray, first, batch)
+        case 0x6E: try word("null", .missing, inArray, first, batch)
+        default:
+            try number()
+            try leaf(.number, inArray, first, batch)
+        }
+    }
+
+    private mutating func word(
+        _ word: StaticString, _ kind: CellKind, _ inArray: Bool, _ first: Int,
+        _ batch: RecordBatch
+    ) throws(Refusal) {
+        let expected = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        guard index + expected.count <= text.count,
+            text[index..<index + expected.count].elementsEqual(expected)
+        else { throw malformed("a value is neither a string nor a number") }
+        index += expected.count
+        scratch.removeAll(keepingCapacity: true)
+        if kind != .missing { scratch.append(contentsOf: expected) }
+        try leaf(kind, inArray, first, batch)
+    }
+
+    /// Stores the scratch bytes as the leaf at the current path.
+    private mutating func leaf(
+        _ kind: CellKind, _ inArray: Bool, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        guard let column = columns.index(of: path) else { throw unknownLeaf() }
+        guard inArray else {
+            try store(scratch, kind, column, first, batch)
+            return
+        }
+        if kind == .missing { return }
+        if scratch.contains(options.separator) {
+            throw Refusal(
+                .valueUnreadable,
+                at: Place(
+                    file: options.fileName, field: Name(options.declaredColumns[column]), row: row),
+                "an element of the array holds the separator of sets")
+        }
+        if var list = lists[column] {
+            list.append(options.separator)
+            list.append(contentsOf: scratch)
+            lists[column] = list
+        } else {
+            lists[column] = scratch
+        }
+    }
+
+    private mutating func store(
+        _ bytes: [UInt8], _ kind: CellKind, _ column: Int, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        guard isUnset(batch, first + column) else {
+            throw Refusal(.duplicateColumn, at: place, "a member stands twice in one record")
+        }
+        if bytes.count > options.limits.field {
+            throw Refusal(
+                .limit,
+                at: Place(
+                    file: options.fileName, field: Name(options.declaredColumns[column]), row: row),
+                "the cell is longer than \(options.limits.field) bytes")
+        }
+        if used + bytes.count > batch.byteCapacity {
+            batch.growBytes(to: batch.byteCapacity * 2 + bytes.count, keeping: used)
+        }
+        for byte in bytes {
+            batch.bytes[used] = byte
+            used += 1
+        }
+        batch.setCell(first + column, start: used - bytes.count, end: used, kind)
+    }
+
+    private func unknownLeaf() -> Refusal {
+        let name = String(decoding: path, as: UTF8.self)
+        guard let meant = NearMiss.nearest(to: name, among: options.declaredColumns) else {
+            return Refusal(
+                .unknownColumn, at: place,
+                "the record has a member that the policy does not know",
+                why: "its name is not shown, since it may be data")
+        }
+        return Refusal(
+            .unknownColumn, at: place,
+            "the record has a member \(Name(name)) that the policy does not know",
+            help: "did you mean \(Name(meant))?")
+    }
+
+    /// Reads a string into the scratch bytes.
+    private mutating func string(_ batch: RecordBatch) throws(Refusal) {
+        index += 1
+        scratch.removeAll(keepingCapacity: true)
+        while true {
+            guard index < text.count else { throw malformed("a string is not closed") }
+            let byte = text[index]
+            index += 1
+            if byte == 0x22 { return }
+            if byte < 0x20 { throw malformed("a string holds a raw control character") }
+            if byte == 0x5C { try escape(batch) } else { scratch.append(byte) }
+        }
+    }
+
+    private mutating func escape(_ batch: RecordBatch) throws(Refusal) {
+        guard index < text.count else { throw malformed("a string is not closed") }
+        let byte = text[index]
+        index += 1
+        switch byte {
+        case 0x22, 0x5C, 0x2F: scratch.append(byte)
+        case 0x6E: scratch.append(0x0A)
+        case 0x72: scratch.append(0x0D)
+        case 0x74: scratch.append(0x09)
+        case 0x62: control(0x08, batch)
+        case 0x66: control(0x0C, batch)
+        case 0x75: try unicodeEscape(batch)
+        default: throw malformed("a string holds an unknown escape")
+        }
+    }
+
+    private mutating func control(_ byte: UInt8, _ batch: RecordBatch) {
+        scratch.append(byte)
+        batch.hasSuspiciousBytes = true
+    }
+
+    private mutating func unicodeEscape(_ batch: RecordBatch) throws(Refusal) {
+        var code = try fourHexDigits()
+        if code & 0xFC00 == 0xD800, index + 1 < text.count, text[index] == 0x5C,
+            text[index + 1] == 0x75
+        {
+            index += 2
+            let low = try fourHexDigits()
+            guard low & 0xFC00 == 0xDC00 else { throw loneSurrogate() }
+            code = 0x10000 + (code & 0x3FF) << 10 + low & 0x3FF
+        }
+        guard let scalar = Unicode.Scalar(code) else { throw loneSurrogate() }
+        if code == 0 {
+            throw Refusal(.forbiddenCharacter, at: place, "a string holds a NUL character")
+        }
+        batch.hasSuspiciousBytes = true
+        scratch.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+
+    private mutating func fourHexDigits() throws(Refusal) -> UInt32 {
+        guard index + 4 <= text.count else { throw malformed("a string holds a short escape") }
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            let byte = text[index]
+            index += 1
+            switch byte {
+            case 0x30...0x39: code = code << 4 | UInt32(byte - 0x30)
+            case 0x41...0x46: code = code << 4 | UInt32(byte - 0x37)
+            case 0x61...0x66: code = code << 4 | UInt32(byte - 0x57)
+            default: throw malformed("a string holds a bad escape")
+            }
+        }
+        return code
+    }
+
+    /// Checks a number and leaves its canonical form in the scratch bytes.
+    private mutating func number() throws(Refusal) {
+        let start = index
+        if index < text.count, text[index] == 0x2D { index += 1 }
+        let integer = digits()
+        guard integer > 0, integer == 1 || text[index - integer] != 0x30 else {
+            throw malformed("a value is neither a string nor a number")
+        }
+        if index < text.count, text[index] == 0x2E {
+            index += 1
+            guard digits() > 0 else { throw malformed("a number has no digits behind its point") }
+        }
+        if index < text.count, text[index] | 0x20 == 0x65 {
+            index += 1
+            if index < text.count, text[index] == 0x2B || text[index] == 0x2D { index += 1 }
+            guard digits() > 0 else { throw malformed("a number has no digits in its exponent") }
+        }
+        let token = UnsafeBufferPointer(rebasing: text[start..<index])
+        if token.count > options.limits.field { throw malformed("a number is too long") }
+        scratch = Array(unsafeUninitializedCapacity: token.count + 32) { buffer, count in
+            if let base = buffer.baseAddress {
+                count = JSONNumber.writeCanonical(token, into: base)
+            }
+        }
+    }
+
+    private mutating func digits() -> Int {
+        let start = index
+        while index < text.count, text[index] &- 0x30 <= 9 { index += 1 }
+        return index - start
+    }
+
+    private mutating func skipSpace() {
+        while index < text.count {
+            let byte = text[index]
+            guard byte == 0x20 || byte == 0x09 || byte == 0x0D else { return }
+            index += 1
+        }
+    }
+
+    private func checkDepth(_ depth: Int) throws(Refusal) {
+        if depth > options.limits.depth {
+            throw Refusal(
+                .limit, at: place, "the record nests deeper than \(options.limits.depth)")
+        }
+    }
+
+    private var place: Place { Place(file: options.fileName, row: row) }
+
+    private func malformed(_ message: Message) -> Refusal {
+        Refusal(.raggedRow, at: place, message, why: "JSON Lines holds one JSON object a line")
+    }
+
+    private func loneSurrogate() -> Refusal {
+        Refusal(.encoding, at: place, "a string holds half a surrogate pair")
+    }
+}
+
+/// From a leaf's path to its column.
+struct PathTable {
+    private let columns: [[UInt8]: Int]
+
+    init(_ names: [String]) {
+        var columns: [[UInt8]: Int] = [:]
+        for (index, name) in names.enumerated() { columns[Array(name.utf8)] = index }
+        self.columns = columns
+    }
+
+    /// Names are compared as NFC bytes.
+    func index(of path: [UInt8]) -> Int? {
+        if let column = columns[path] { return column }
+        guard path.contains(where: { $0 >= 0x80 }) else { return nil }
+        return TextForms.nfc(path).flatMap { columns[$0] }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import Sealing
+internal import SharingPolicy
+
+/// The cells that a rule can have written: its image (policy reference, "Rules of an audience").
+///
+/// Made from the policy and what the manifest says of the column, by code that the transforms do
+/// not share. A missing value is an empty cell, in JSON Lines `null`.
+struct CellImage {
+    private enum Form {
+        case kept(KeptImage)
+        case levels(Hierarchy, ClosedRange<Int>, suppressed: [UInt8])
+        case token(keyID: [UInt8]?)
+        case sealed(keyID: [UInt8]?, padTo: Int)
+        case rounded(RoundingImage)
+        case truncated(TruncationImage)
+        case words(WordIndex)
+    }
+
+    private let form: Form
+    /// Whether a missing value may stand there.
+    private let allowsMissing: Bool
+
+    /// The image of a column's rule.
+    ///
+    /// - Parameters:
+    ///   - rule: the rule; it releases the column.
+    ///   - fact: what the maker says of the column.
+    ///   - hierarchy: needed where the rule generalises.
+    init?(
+        _ rule: Rule, _ column: Column, _ fact: ColumnFact, policy: Policy, audience: Audience,
+        hierarchy: Hierarchy?
+    ) {
+        let isSubject = policy.dataset.subjectKey == fact.column
+        switch rule {
+        case .drop: return nil
+        case .keep, .keepBecause:
+            form = .kept(KeptImage(column, dataset: policy.dataset))
+        case .generalise:
+            guard let hierarchy else { return nil }
+            form = .levels(
+                hierarchy, fact.levels ?? 0...hierarchy.top,
+                suppressed: Array(audience.output.suppressed.utf8))
+        case .pseudonymise: form = .token(keyID: fact.keyID.map { Array($0.utf8) })
+        case .encrypt(let rule):
+            form = .sealed(keyID: fact.keyID.map { Array($0.utf8) }, padTo: rule.padTo)
+        case .round(let rule): form = .rounded(RoundingImage(rule, comma: column.decimalComma))
+        case .truncate(let decimals):
+            form = .truncated(TruncationImage(decimals: decimals, comma: column.decimalComma))
+        case .replace(let rule):
+            form = .words(WordIndex(rule.words.map(\.to) + (rule.other.map { [$0] } ?? [])))
+        }
+        allowsMissing = !column.required && !isSubject
+    }
+
+    /// Whether the rule can have written the cell, its formula guard taken off.
+    func contains(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind) -> Bool {
+        let isMissing = kind == .missing || cell.isEmpty
+        switch form {
+        case .kept(let image): return image.contains(cell, kind: kind)
+        case .levels(let hierarchy, let levels, let suppressed):
+            if levels.contains(hierarchy.top), kind != .missing, cell.elementsEqual(suppressed) {
+                return true
+            }
+            if levels.lowerBound == hierarchy.top { return false }
+            if isMissing { return allowsMissing }
+            guard kind == .text else { return false }
+            return levels.contains { hierarchy.contains(cell, level: $0) }
+        case .token(let keyID):
+            if isMissing { return allowsMissing }
+            return kind == .text && CellImage.isToken(cell, keyID)
+        case .sealed(let keyID, let padTo):
+            return kind == .text && CellImage.isSealed(cell, keyID, padTo: padTo)
+        case .rounded(let image): return isMissing ? allowsMissing : image.contains(cell)
+        case .truncated(let image): return isMissing ? allowsMissing : image.contains(cell)
+        case .words(let words):
+            if isMissing { return allowsMissing || words.contains(cell) }
+            return kind == .text && words.contains(cell)
+        }
+    }
+
+    private static func isToken(_ cell: UnsafeBufferPointer<UInt8>, _ keyID: [UInt8]?) -> Bool {
+        guard PseudonymToken.isWellFormed(cell) else { return false }
+        return keyID.map { cell[3..<9].elementsEqual($0) } ?? true
+    }
+
+    /// `e1-` run key id `-` base64url of nonce 12, ciphertext of a multiple of `padTo`, tag 16.
+    private static func isSealed(
+        _ cell: UnsafeBufferPointer<UInt8>, _ keyID: [UInt8]?, padTo: Int
+    ) -> Bool {
+        guard cell.count > 10, cell[0] == 0x65, cell[1] == 0x31, cell[2] == 0x2D, cell[9] == 0x2D,
+            cell[3..<9].allSatisfy({ CrockfordBase32.contains($0) }),
+            keyID.map({ cell[3..<9].elementsEqual($0) }) ?? true,
+            let bytes = Base64.decodeURL(UnsafeBufferPointer(rebasing: cell[10...]))
+        else { return false }
+        let text = bytes.count - 12 - 16
+        return text > 0 && text % max(padTo, 1) == 0
+    }
+}
+
+/// What the maker of an export says of one released column, beside the policy.
+package struct ColumnFact: Sendable, Hashable {
+    /// Its index in `Policy.columns`.
+    package var column: Int
+    /// The levels that a generalised column may have: one, or a range with local recoding; nil
+    /// leaves all that the policy allows.
+    package var levels: ClosedRange<Int>?
+    /// The key id of tokens or sealed values; nil accepts any.
+    package var keyID: String?
+
+    /// States the facts of a column.
+    package init(column: Int, levels: ClosedRange<Int>? = nil, keyID: String? = nil) {
+        self.column = column
+        self.levels = levels
+        self.keyID = keyID
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DisclosureRisk
+internal import RecordStreams
+internal import SharingPolicy
+
+/// Puts the rows of an export into classes and measures them against the policy's claim.
+struct ClassExamination {
+    private let policy: Policy
+    private let audience: Audience
+    private let claim: ClassPrivacy
+    private let examiners: [Int: ColumnExaminer]
+    private let attributes: [(column: Int, examiner: ColumnExaminer)]
+    private let units: [UInt32]?
+    private let counted: ClassMeasures
+    private let countsUnits: Bool
+
+    /// - Parameter examiners: by index of the policy's column, after every row was looked at.
+    init(
+        _ claim: ClassPrivacy, policy: Policy, audience: Audience, rows: Int,
+        examiners: [Int: ColumnExaminer]
+    ) {
+        self.policy = policy
+        self.audience = audience
+        self.claim = claim
+        self.examiners = examiners
+        attributes = policy.columns.indices.compactMap { index in
+            guard let examiner = examiners[index], examiner.duties.isAttribute else { return nil }
+            return (index, examiner)
+        }
+        let unitColumn = claim.unitColumn(policy.dataset)
+        let released = unitColumn.flatMap { examiners[$0] }.flatMap { $0.duties.isUnit ? $0 : nil }
+        units = released?.units
+        countsUnits =
+            claim.countUnit == .row || released != nil
+            || claim.rowsAreUnits(policy.dataset)
+        counted = ClassMeasures.measure(
+            CodedTable(
+                rows: rows,
+                quasi: policy.columns.indices.compactMap { index in
+                    guard let examiner = examiners[index], examiner.duties.isQuasi else {
+                        return nil
+                    }
+                    return examiner.quasi
+                },
+                units: units, sensitive: attributes.map { $0.examiner.attribute }))
+    }
+
+    private func attribute(_ column: Int) -> Int? {
+        attributes.firstIndex { $0.column == column }
+    }
+
+    /// The measures.
+    var measures: ExportMeasures {
+        ExportMeasures(
+            records: counted.records, k: counted.k, units: counted.units,
+            countUnit: claim.countUnit.rawValue, countsUnits: countsUnits,
+            classes: counted.classes,
+            l: claim.l.compactMap { column, _ in
+                guard let place = attribute(column) else { return nil }
+                return .init(
+                    column: policy.columns[column].name, least: counted.sensitive[place].l)
+            },
+            atMost: claim.atMost.compactMap { column, words in
+                guard let place = attribute(column) else { return nil }
+                return .init(
+                    column: policy.columns[column].name,
+                    words: words.map { word, _ in
+                        .init(
+                            word: String(decoding: word, as: UTF8.self),
+                            share: share(of: word, place))
+                    })
+            })
+    }
+
+    private func share(of word: [UInt8], _ place: Int) -> Double {
+        guard let element = attributes[place].examiner.element(word) else { return 0 }
+        return counted.sensitive[place].greatestShare(of: element).value
+    }
+
+    /// V0807 and V0808.
+    var findings: [Finding] { kFindings + rareFindings + lFindings + shareFindings }
+
+    private var kFindings: [Finding] {
+        guard counted.records > 0, counted.k < claim.k else { return [] }
+        let failing = counted.failing(ClassRequirements(k: claim.k))
+        return [
+            Finding(
+                .kBelowClaim, row: failing.rows(of: counted).first.map { $0 + 1 },
+                count: failing.records,
+                "\(failing.classes) classes hold fewer than \(claim.k) \(unitWord); the smallest holds \(counted.k)"
+            )
+        ]
+    }
+
+    private var unitWord: Message {
+        guard countsUnits else { return "rows" }
+        return switch claim.countUnit {
+        case .subject: "persons"
+        case .household: "households"
+        case .row: "rows"
+        }
+    }
+
+    /// Values that too few hold: of safe columns, and of sensitive ones that are released.
+    private var rareFindings: [Finding] {
+        guard audience.tier != .internal else { return [] }
+        return attributes.compactMap { index, examiner in
+            let role = policy.columns[index].role
+            guard role == .safe || role == .sensitive else { return nil }
+            let rare = RareValues.rareValues(examiner.attribute, units: units, k: claim.k)
+            guard !rare.isEmpty else { return nil }
+            return Finding(
+                .kBelowClaim, column: examiner.column.name,
+                row: examiner.firstRow(holding: Set(rare)), count: rare.count,
+                "\(rare.count) values of column \(Name(examiner.column.name)) are held by fewer than \(claim.k) \(unitWord)"
+            )
+        }
+    }
+
+    private var lFindings: [Finding] {
+        claim.l.compactMap { column, least in
+            guard let place = attribute(column) else { return nil }
+            let failing = counted.failing(ClassRequirements(l: [(place, least)]))
+            guard failing.classes > 0 else { return nil }
+            let name = policy.columns[column].name
+            return Finding(
+                .lOrTBelowClaim, column: name, row: failing.rows(of: counted).first.map { $0 + 1 },
+                count: failing.records,
+                "\(failing.classes) classes hold fewer than \(least) distinct values of column \(Name(name)), or one that everybody has"
+            )
+        }
+    }
+
+    private var shareFindings: [Finding] {
+        claim.atMost.compactMap { column, words in
+            guard let place = attribute(column) else { return nil }
+            let limits = words.compactMap { word, share -> (Int, UInt32, Share)? in
+                guard let element = attributes[place].examiner.element(word) else { return nil }
+                return (place, element, Share(share))
+            }
+            let failing = counted.failing(
+                ClassRequirements(atMost: limits.map { ($0.0, $0.1, $0.2) }))
+            guard failing.classes > 0 else { return nil }
+            let name = policy.columns[column].name
+            return Finding(
+                .lOrTBelowClaim, column: name, row: failing.rows(of: counted).first.map { $0 + 1 },
+                count: failing.records,
+                "\(failing.classes) classes hold a greater share of a word of column \(Name(name)) than `at_most` allows"
+            )
+        }
+    }
+
+    /// Why persons could not be counted, if they could not.
+    var notChecked: [Manifest.Unchecked] {
+        if countsUnits { return [] }
+        return [
+            .init(
+                check: "persons behind rows",
+                why: "no token of the unit that k counts is released and it may have several rows")
+        ]
+    }
+}
+
+extension ClassPrivacy {
+    /// Whether each row is one unit, as the maker had to make sure (I0411).
+    fileprivate func rowsAreUnits(_ dataset: Dataset) -> Bool {
+        switch countUnit {
+        case .row: true
+        case .subject: dataset.subjectKey != nil && !dataset.subjectMayRepeat
+        case .household: dataset.unit == .household && dataset.subjectKey == dataset.householdKey
+        }
+    }
+}
+
+extension Share {
+    /// The share that a policy writes.
+    fileprivate init(_ number: DecimalNumber) {
+        var power = 1
+        for _ in 0..<number.scale { power *= 10 }
+        self.init(holders: Int(number.digits), records: power)
+    }
+}

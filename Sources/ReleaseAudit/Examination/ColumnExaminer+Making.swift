@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import SharingPolicy
+
+extension ColumnExaminer {
+    /// What the examiners of an export share.
+    struct Setting {
+        let policy: Policy
+        let audience: Audience
+        let format: RecordFormat
+    }
+
+    /// An examiner for a released column; nil where its rule releases nothing.
+    convenience init?(_ fact: ColumnFact, _ setting: Setting, hierarchy: Hierarchy?) {
+        let column = setting.policy.columns[fact.column]
+        let rule = setting.audience.rules[fact.column]
+        guard
+            let image = CellImage(
+                rule, column, fact, policy: setting.policy, audience: setting.audience,
+                hierarchy: hierarchy)
+        else { return nil }
+        let isSet = column.type == .set && rule.keepsElements
+        self.init(
+            column, image: image, duties: Duties(fact.column, column, rule, setting),
+            elements: isSet
+                ? SetElements(
+                    separator: setting.policy.dataset.separator,
+                    missing: MissingWords(column.missing)) : nil)
+    }
+}
+
+extension ColumnExaminer.Duties {
+    fileprivate init(
+        _ index: Int, _ column: Column, _ rule: Rule, _ setting: ColumnExaminer.Setting
+    ) {
+        let audience = setting.audience
+        isPlaintext = rule.releasesText
+        guardsFormulas =
+            audience.output.formulaGuard && setting.format != .jsonl && rule.releasesText
+        scansResidue =
+            rule.keepsElements && column.values == nil && column.holdsText
+            && column.role != .direct
+            && !rule.isGeneralise
+        if case .keepBecause = rule { residueIsAdvice = true }
+        refusesEmptyText = setting.format == .jsonl && column.missing.contains([])
+        mustBeUnique = ColumnExaminer.reasonToBeUnique(index, column, rule, setting)
+        guard let claim = audience.privacy.classes else { return }
+        isUnit = claim.unitColumn(setting.policy.dataset) == index && rule.namesUnits
+        isQuasi = column.role == .quasi && rule.releasesText
+        isAttribute =
+            rule.releasesText
+            && (column.role == .sensitive || column.role == .safe || claim.names(index))
+    }
+}
+
+extension ColumnExaminer {
+    /// Why a value of the column may not stand in two rows, if it may not.
+    fileprivate static func reasonToBeUnique(
+        _ index: Int, _ column: Column, _ rule: Rule, _ setting: Setting
+    ) -> Message? {
+        let dataset = setting.policy.dataset
+        let name = Name(column.name)
+        let isToken = if case .pseudonymise = rule { true } else { false }
+        if isToken, setting.audience.privacy.classes != nil {
+            return "tokens of column \(name) repeat, which links the rows of a person"
+        }
+        if dataset.subjectKey == index, !dataset.subjectMayRepeat, rule.namesUnits {
+            return "a subject of column \(name) stands in several rows"
+        }
+        if isToken, setting.audience.tier == .public, column.role == .direct {
+            return "tokens of column \(name) repeat in a public export"
+        }
+        for case .encrypt(let sealing) in setting.audience.rules where sealing.boundTo == index {
+            return "column \(name) repeats, and sealed values are bound to it"
+        }
+        return nil
+    }
+}
+
+extension ClassPrivacy {
+    /// The column that names what k counts; nil where it counts rows.
+    func unitColumn(_ dataset: Dataset) -> Int? {
+        switch countUnit {
+        case .row: nil
+        case .subject: dataset.subjectKey
+        case .household: dataset.householdKey
+        }
+    }
+
+    /// Whether `l` or `at_most` speaks of the column.
+    func names(_ index: Int) -> Bool {
+        l.contains { $0.column == index } || atMost.contains { $0.column == index }
+    }
+}
+
+extension Rule {
+    /// Whether what is written can be read: neither a token nor sealed nor absent.
+    var releasesText: Bool {
+        switch self {
+        case .drop, .pseudonymise, .encrypt: false
+        default: true
+        }
+    }
+
+    /// Whether equal cells mean the same subject.
+    fileprivate var namesUnits: Bool {
+        switch self {
+        case .keep, .keepBecause, .pseudonymise: true
+        default: false
+        }
+    }
+
+    /// Whether a set stays a set.
+    fileprivate var keepsElements: Bool {
+        switch self {
+        case .keep, .keepBecause, .generalise: true
+        default: false
+        }
+    }
+
+    fileprivate var isGeneralise: Bool { if case .generalise = self { true } else { false } }
+}
+
+extension Column {
+    /// Whether the type says nothing of the text's shape.
+    fileprivate var holdsText: Bool {
+        switch type {
+        case .string, .text, .set, .adminArea: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DisclosureRisk
+internal import RecordStreams
+internal import SharingPolicy
+
+/// Looks at every cell of one released column and remembers what the measures need.
+final class ColumnExaminer {
+    /// What is done with a column beside its image.
+    struct Duties {
+        /// Cells that a spreadsheet would compute must be guarded; delimited exports only.
+        var guardsFormulas = false
+        /// The text is released as it is, or nearly.
+        var isPlaintext = false
+        /// Whether e-mail addresses and the like are looked for, and whether that is advice only.
+        var scansResidue = false
+        var residueIsAdvice = false
+        /// A value may not stand in two rows, and why.
+        var mustBeUnique: Message?
+        /// The column is part of the classes.
+        var isQuasi = false
+        /// The column's values are counted, by element if it is a set.
+        var isAttribute = false
+        /// The column names the units that k counts.
+        var isUnit = false
+        /// JSON Lines: an empty text where missing values are `null`.
+        var refusesEmptyText = false
+    }
+
+    let column: Column
+    let duties: Duties
+    private let image: CellImage
+    private let elements: SetElements?
+    private var outside = Tally()
+    private var formulas = Tally()
+    private var residue = Tally()
+    private var characters = Tally()
+    private var repeats = Tally()
+
+    private let codes = CellCodes()
+    private(set) var quasi: [UInt32] = []
+    private let elementCodes = CellCodes()
+    private var offsets: [UInt32] = [0]
+    private var elementList: [UInt32] = []
+    private let fingerprints = Fingerprints()
+    private(set) var units: [UInt32] = []
+
+    init(_ column: Column, image: CellImage, duties: Duties, elements: SetElements?) {
+        self.column = column
+        self.image = image
+        self.duties = duties
+        self.elements = elements
+    }
+
+    /// Looks at the cells of `inputColumn` in every row of the batch.
+    func look(at batch: RecordBatch, _ inputColumn: Int) {
+        for row in 0..<batch.rowCount {
+            look(
+                batch.cell(row, inputColumn), batch.kind(row, inputColumn),
+                number: batch.number(ofRow: row))
+        }
+        guard batch.hasSuspiciousBytes, duties.isPlaintext else { return }
+        for row in 0..<batch.rowCount
+        where TextChecks.hasForbiddenCharacter(batch.cell(row, inputColumn)) {
+            characters.add(row: batch.number(ofRow: row))
+        }
+    }
+
+    private func look(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, number: Int) {
+        var inner = cell
+        if duties.guardsFormulas {
+            if TextChecks.looksLikeFormula(cell) {
+                formulas.add(row: number)
+            } else if cell.count > 1, cell[0] == 0x27 {
+                let rest = UnsafeBufferPointer(rebasing: cell.dropFirst())
+                if TextChecks.looksLikeFormula(rest) { inner = rest }
+            }
+        }
+        if !isInImage(cell, inner, kind) { outside.add(row: number) }
+        if duties.scansResidue, ResidualScan.seesIdentifier(cell) { residue.add(row: number) }
+        if duties.mustBeUnique != nil || duties.isUnit { identify(cell, kind, number) }
+        let isMissing = kind == .missing || cell.isEmpty
+        if duties.isQuasi {
+            quasi.append(codes.code(of: cell, kind: isMissing ? 0 : kind.rawValue))
+        }
+        if duties.isAttribute { addElements(isMissing ? nil : inner) }
+    }
+
+    private func isInImage(
+        _ cell: UnsafeBufferPointer<UInt8>, _ inner: UnsafeBufferPointer<UInt8>, _ kind: CellKind
+    ) -> Bool {
+        if duties.refusesEmptyText, kind == .text, cell.isEmpty { return false }
+        if image.contains(inner, kind) { return true }
+        // A text may begin with an apostrophe of its own.
+        return inner.count != cell.count && image.contains(cell, kind)
+    }
+
+    private func identify(
+        _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, _ number: Int
+    ) {
+        let before = fingerprints.count
+        let name = fingerprints.number(of: cell)
+        if duties.isUnit { units.append(name) }
+        guard duties.mustBeUnique != nil, Int(name) < before else { return }
+        if kind != .missing, !cell.isEmpty { repeats.add(row: number) }
+    }
+
+    private func addElements(_ cell: UnsafeBufferPointer<UInt8>?) {
+        if let cell {
+            if let elements {
+                elements.forEach(cell) { element in
+                    elementList.append(elementCodes.code(of: element))
+                    return true
+                }
+            } else {
+                elementList.append(elementCodes.code(of: cell))
+            }
+        }
+        offsets.append(UInt32(truncatingIfNeeded: elementList.count))
+    }
+
+    /// The column's values by element.
+    var attribute: SensitiveColumn {
+        SensitiveColumn(
+            offsets: offsets, elements: elementList, isSet: elements != nil,
+            elementCount: elementCodes.count)
+    }
+
+    /// The code of a word among the elements, if some row holds it.
+    func element(_ word: [UInt8]) -> UInt32? { elementCodes.find(word) }
+
+    /// The first row that holds one of the elements, counted from 1.
+    func firstRow(holding wanted: Set<UInt32>) -> Int? {
+        for row in 0..<max(0, offsets.count - 1)
+        where elementList[Int(offsets[row])..<Int(offsets[row + 1])].contains(
+            where: wanted.contains)
+        {
+            return row + 1
+        }
+        return nil
+    }
+
+    /// What was found in the cells.
+    var findings: [Finding] {
+        let name = Name(column.name)
+        return [
+            outside.finding(
+                .cellOutsideImage, column: column.name,
+                "column \(name) holds cells that its rule cannot have written"),
+            repeats.finding(
+                .duplicateRows, column: column.name, duties.mustBeUnique ?? "a value repeats"),
+            residue.finding(
+                .residualIdentifier, column: column.name, advisory: duties.residueIsAdvice,
+                "column \(name) holds what looks like an address, a number or coordinates"),
+            characters.finding(
+                .residualIdentifier, column: column.name,
+                "column \(name) holds control or bidirectional characters"),
+            formulas.finding(
+                .formulaCell, column: column.name,
+                "column \(name) holds cells that a spreadsheet would compute"),
+        ].compactMap { $0 }
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
+package import SharingPolicy
+
+/// Examines an export as it was written, from the policy alone: no input, no key, no transform.
+///
+/// For most uses make one with the facts of the released columns and call ``examine(_:)`` once on a
+/// source that starts at the export's first byte. The maker does so before anything leaves, a
+/// verifier with the facts of the manifest.
+package final class ExportExamination {
+    private let policy: Policy
+    private let audience: Audience
+    private let facts: [ColumnFact]
+    private let format: RecordFormat
+    private let fileName: String
+    private let delimiter: UInt8?
+    private var examiners: [Int: ColumnExaminer] = [:]
+    private var findings: [Finding] = []
+    private var notChecked: [Manifest.Unchecked] = []
+
+    /// Prepares to look at an export.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy.
+    ///   - audience: one of its audiences.
+    ///   - facts: one for each released column, in the order of the export.
+    ///   - hierarchies: the compiled hierarchies of generalised columns, by index of the policy's
+    ///     column.
+    ///   - format: how the export is written.
+    ///   - fileName: the export's name, for messages.
+    ///   - delimiter: what parts the cells of CSV; nil finds it in the header.
+    package init(
+        policy: Policy, audience: Audience, facts: [ColumnFact], hierarchies: [Int: Hierarchy],
+        format: RecordFormat, fileName: String, delimiter: UInt8? = nil
+    ) {
+        self.policy = policy
+        self.audience = audience
+        self.facts = facts
+        self.format = format
+        self.fileName = fileName
+        self.delimiter = delimiter
+        let setting = ColumnExaminer.Setting(policy: policy, audience: audience, format: format)
+        for fact in facts {
+            examiners[fact.column] = ColumnExaminer(
+                fact, setting, hierarchy: hierarchies[fact.column])
+        }
+    }
+
+    /// Loads the hierarchies of an audience's generalised columns.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy.
+    ///   - audience: one of its audiences.
+    ///   - directory: the folder of the policy file, which paths are relative to.
+    /// - Returns: hierarchies by index of the policy's column.
+    /// - Throws: P0305 where a hierarchy cannot be used.
+    package static func hierarchies(
+        policy: Policy, audience: Audience, directory: String
+    ) throws(Refusal) -> [Int: Hierarchy] {
+        var loaded: [Int: Hierarchy] = [:]
+        for (index, column) in policy.columns.enumerated() {
+            guard case .generalise = audience.rules[index] else { continue }
+            loaded[index] = try Hierarchy.load(
+                for: column, policy: policy, directory: directory)
+        }
+        return loaded
+    }
+
+    /// Reads the export to its end and says what it is.
+    ///
+    /// - Parameter source: the export's bytes.
+    /// - Returns: rows, digest, measures and findings; an export that cannot be read is a finding.
+    /// - Throws: only what reading bytes throws (exit code 10).
+    package func examine(_ source: any ByteSource) throws(Refusal) -> ExamineResult {
+        let digesting = DigestingSource(source)
+        var rows = 0
+        var isWhole = false
+        do {
+            rows = try readRows(digesting, &isWhole)
+        } catch {
+            if error.code == .inputOutput { throw error }
+            findings.append(unreadable(error))
+        }
+        let digest = try digesting.finish()
+        checkMemberOrder(digesting.firstLine, rows)
+        findings += facts.compactMap { examiners[$0.column] }.flatMap(\.findings)
+        let measures = isWhole ? measure(rows) : nil
+        return ExamineResult(
+            rows: rows, length: digesting.length, digest: digest, measures: measures,
+            findings: findings.sorted { $0.code.rawValue < $1.code.rawValue },
+            notChecked: notChecked)
+    }
+
+    private var names: [String] { facts.map { policy.columns[$0.column].name } }
+
+    private func readRows(
+        _ source: DigestingSource, _ isWhole: inout Bool
+    ) throws(Refusal) -> Int {
+        var options = ReaderOptions(format: format, fileName: fileName, delimiter: delimiter)
+        options.declaredColumns = names
+        if let separator = policy.dataset.separator.utf8.first { options.separator = separator }
+        let reader = try RecordReader(source: source, options: options)
+        let places = checkHeader(reader.columnNames)
+        let batch = reader.makeBatch()
+        var rows = 0
+        while try reader.fill(batch) {
+            for (fact, place) in zip(facts, places) {
+                if let place { examiners[fact.column]?.look(at: batch, place) }
+            }
+            rows += batch.rowCount
+        }
+        if !reader.notes.isEmpty {
+            findings.append(
+                Finding(.columns, row: 1, "the export has a row under its header that is no record")
+            )
+        }
+        isWhole = places.allSatisfy { $0 != nil }
+        return rows
+    }
+
+    /// Where each released column stands; names are compared as bytes, a guard taken off.
+    private func checkHeader(_ header: [String]) -> [Int?] {
+        if format == .jsonl { return Array(facts.indices) }
+        let found = header.map { Array($0.utf8) }
+        let expected = names.map { Array($0.utf8) }
+        let places = expected.map { name in
+            found.firstIndex { $0 == name || $0 == [0x27] + name }
+        }
+        for (name, place) in zip(names, places) where place == nil {
+            findings.append(
+                Finding(.columns, column: name, "the export lacks column \(Name(name))"))
+        }
+        for number in found.indices where !places.contains(number) {
+            findings.append(
+                Finding(
+                    .columns, "column \(number + 1) of the export is not one that is released"))
+        }
+        let present = places.compactMap { $0 }
+        if present != present.sorted() {
+            findings.append(Finding(.columns, "the columns are not in the order of the policy"))
+        }
+        return places
+    }
+
+    /// JSON Lines: the first record must have the released columns in their order.
+    private func checkMemberOrder(_ line: [UInt8], _ rows: Int) {
+        guard format == .jsonl, rows > 0, let value = try? JSONReader.read(line),
+            case .object(let members) = value
+        else { return }
+        if members.map({ Array($0.name.utf8) }) != names.map({ Array($0.utf8) }) {
+            findings.append(
+                Finding(.columns, row: 1, "the members are not those of the policy in its order"))
+        }
+    }
+
+    private func unreadable(_ refusal: Refusal) -> Finding {
+        let place = refusal.diagnostics[0].place
+        switch refusal.code {
+        case .unknownColumn, .missingColumn, .duplicateColumn:
+            return Finding(
+                .columns, row: place.row, "the export has a column that is not released")
+        default:
+            return Finding(
+                .cellOutsideImage, row: place.row,
+                "the export cannot be read: \(refusal.diagnostics[0].message)")
+        }
+    }
+
+    private func measure(_ rows: Int) -> ExportMeasures? {
+        guard let claim = audience.privacy.classes else { return nil }
+        let classes = ClassExamination(
+            claim, policy: policy, audience: audience, rows: rows, examiners: examiners)
+        findings += classes.findings
+        notChecked += classes.notChecked
+        return classes.measures
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `B32`: lower-case Crockford alphabet, big-endian, zero bits appended to a multiple of five.
+package enum CrockfordBase32 {
+    private static let alphabet: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
+
+    /// The number of characters for `count` bytes.
+    package static func encodedLength(_ count: Int) -> Int { (count * 8 + 4) / 5 }
+
+    /// Encodes bytes.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let length = encodedLength(bytes.count)
+        let text = [UInt8](unsafeUninitializedCapacity: length) { room, count in
+            if let out = room.baseAddress { bytes.withUnsafeBytes { encode($0, into: out) } }
+            count = length
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes `encodedLength` characters.
+    package static func encode(
+        _ bytes: UnsafeRawBufferPointer, into out: UnsafeMutablePointer<UInt8>
+    ) {
+        let letters = alphabet.utf8Start
+        var pending: UInt32 = 0
+        var bits: UInt32 = 0
+        var position = 0
+        for byte in bytes {
+            pending = pending << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                out[position] = letters[Int(pending >> bits & 31)]
+                position += 1
+            }
+        }
+        if bits > 0 { out[position] = letters[Int(pending << (5 - bits) & 31)] }
+    }
+
+    /// Whether a byte is a character of the alphabet.
+    package static func contains(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39: return true
+        case 0x61...0x7A: return byte != 0x69 && byte != 0x6C && byte != 0x6F && byte != 0x75
+        default: return false
+        }
+    }
+}

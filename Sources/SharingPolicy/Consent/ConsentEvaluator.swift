@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
+
+/// Decides for each record whether consent, or another basis, lets it through to one audience.
+///
+/// Call `answers`, then `decide`; where a subject may have several rows, join the answers of her
+/// rows with `weakest` in between. Withdrawals and types are looked at before, households after.
+/// Words of consent are compared after trimming, NFKC and case folding; logic is three-valued and
+/// only TRUE exports. Not thread-safe; one for each worker.
+package final class ConsentEvaluator {
+    /// A question of the policy with the column of the batch that answers it.
+    private struct Asked {
+        let input: Int
+        let reader: AnswerReader
+        let ownDate: ConsentDay?
+        let isYesNo: Bool
+        let byGuardian: Bool
+    }
+    private let asked: [Asked]
+    private let other: Audience.OtherBasis?
+    private let asOf: Day
+    private let inputs: [Int]
+    private let validFor: CalendarDuration?
+    private let deniesUnknownAge: Bool
+    private let obtained: ConsentDay?
+    private let expires: ConsentDay?
+    private let minority: MinorityReader?
+    private var basis: TruthCache?
+    private var require: TruthCache?
+
+    /// Makes an evaluator.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy.
+    ///   - audience: the release that is decided.
+    ///   - asOf: the day on which consent must hold.
+    ///   - inputColumns: for each policy column the column of the batch, -1 where it is absent.
+    package init(policy: Policy, audience: Audience, asOf: Day, inputColumns: [Int]) {
+        self.asOf = asOf
+        inputs = inputColumns
+        let terms = policy.consent
+        validFor = terms?.validFor
+        deniesUnknownAge = terms?.minors?.deniesUnknownAge ?? true
+        asked =
+            terms.map { terms in
+                terms.questions.map { question in
+                    Asked(
+                        input: inputColumns[question.column],
+                        reader: AnswerReader(
+                            question, terms: terms, policy: policy, audience: audience),
+                        ownDate: question.date.map { ConsentDay($0, policy: policy) },
+                        isYesNo: question.kind == .yesNo,
+                        byGuardian: question.givenBy == .guardian)
+                }
+            } ?? []
+        obtained = terms?.obtainedOn.map { ConsentDay($0, policy: policy) }
+        expires = terms?.expiresOn.map { ConsentDay($0, policy: policy) }
+        minority = terms.flatMap { terms in
+            terms.minors.map { MinorityReader($0, terms: terms, policy: policy, asOf: asOf) }
+        }
+        switch audience.basis {
+        case .consent(let expression):
+            basis = TruthCache(expression)
+            other = nil
+        case .other(let grounds):
+            basis = nil
+            other = grounds
+        }
+        require = (terms?.minors?.require).map { TruthCache($0) }
+    }
+
+    /// For each question the weaker of two answers: refused, then unknown, then granted.
+    package static func weakest(_ a: UInt64, _ b: UInt64) -> UInt64 { PackedAnswers.weakest(a, b) }
+
+    /// For each question how many answers were neither missing nor a word of the policy.
+    package var unexpectedAnswers: [Int] { asked.map(\.reader.unexpected) }
+
+    /// The answers of a record, two bits a question: 0 refused, 1 unknown, 2 granted.
+    ///
+    /// A guardian's answer for an adult is unknown. Where consent is the basis an answer with a
+    /// date of its own is unknown unless that date holds; for another basis a refusal counts
+    /// whatever its date.
+    package func answers(_ batch: RecordBatch, row: Int) -> UInt64 {
+        var isAdult = false
+        if case .adult = maturity(batch, row) { isAdult = true }
+        var answers: UInt64 = 0
+        for index in asked.indices {
+            let column = asked[index].input
+            var truth = Truth.unknown
+            if column >= 0 {
+                truth = asked[index].reader.answer(
+                    batch.cell(row, column), kind: batch.kind(row, column))
+            }
+            if isAdult, asked[index].byGuardian { truth = .unknown }
+            if other == nil, truth != .unknown, let own = asked[index].ownDate,
+                !holds(day(own, batch, row))
+            {
+                truth = .unknown
+            }
+            PackedAnswers.set(&answers, index, truth)
+        }
+        return answers
+    }
+
+    /// Whether the record may be shared under these answers, and if not, the first reason.
+    package func decide(_ batch: RecordBatch, row: Int, answers: UInt64) -> Reason {
+        if let other { return decide(other, answers, batch, row) }
+        guard let truth = basis?.truth(answers) else { return .unknown }
+        switch truth {
+        case .refused: return .refused
+        case .unknown: return .unknown
+        case .granted: break
+        }
+        let obtainedOn = obtained.map { day($0, batch, row) }
+        if let failed = failedDate(obtainedOn, batch, row) { return failed }
+        // Without `minors` the policy draws no line between children and adults.
+        if minority == nil { return .given }
+        switch maturity(batch, row) {
+        case .adult(let born?):
+            return isBeforeMajority(answers, born, obtainedOn?.day, batch, row) ? .majority : .given
+        case .adult: return .given
+        case .unknown where deniesUnknownAge: return .minor
+        case .minor, .unknown: return require?.truth(answers) == .granted ? .given : .minor
+        }
+    }
+
+    /// A basis other than consent: it ends, and it never overrides a recorded refusal.
+    ///
+    /// A minor needs `require` as well (definitions 36), unless a guardian's refusal would yield.
+    private func decide(
+        _ other: Audience.OtherBasis, _ answers: UInt64, _ batch: RecordBatch, _ row: Int
+    ) -> Reason {
+        if asOf >= other.until { return .basisExpired }
+        let overridesGuardian = other.kind == .bestInterestOfChild || other.kind == .vitalInterest
+        for index in asked.indices where asked[index].isYesNo {
+            if asked[index].byGuardian, overridesGuardian { continue }
+            if PackedAnswers.answer(answers, index) == .refused { return .refused }
+        }
+        if overridesGuardian || minority == nil { return .basisOther }
+        switch maturity(batch, row) {
+        case .adult: return .basisOther
+        case .unknown where deniesUnknownAge: return .minor
+        case .minor, .unknown: return require?.truth(answers) == .granted ? .basisOther : .minor
+        }
+    }
+
+    /// The first day on which the consent of a record no longer holds; nil where it has no end.
+    package func end(_ batch: RecordBatch, row: Int) -> Day? {
+        if other != nil { return nil }
+        var ends: [Day] = []
+        if let validFor, let given = obtained.flatMap({ day($0, batch, row).day }) {
+            ends.append(given.adding(validFor))
+        }
+        if let end = expires.flatMap({ day($0, batch, row).day }) { ends.append(end) }
+        return ends.min()
+    }
+
+    /// Undated or future, then expired; nil where the dates of the record hold.
+    private func failedDate(
+        _ obtainedOn: ConsentDay.Reading?, _ batch: RecordBatch, _ row: Int
+    ) -> Reason? {
+        let end = expires.map { day($0, batch, row) }
+        if let obtainedOn {
+            guard let day = obtainedOn.day else { return .undated }
+            if day > asOf { return .future }
+        }
+        if case .unreadable? = end { return .undated }
+        if let day = obtainedOn?.day, let validFor, asOf >= day.adding(validFor) {
+            return .expired
+        }
+        if let end = end?.day, asOf >= end { return .expired }
+        return nil
+    }
+
+    /// Whether the date of an answer of its own lies neither in the future nor too far back.
+    private func holds(_ reading: ConsentDay.Reading) -> Bool {
+        guard let day = reading.day, day <= asOf else { return false }
+        guard let validFor else { return true }
+        return asOf < day.adding(validFor)
+    }
+
+    /// Whether the basis falls without the answers that the subject gave before she came of age.
+    private func isBeforeMajority(
+        _ answers: UInt64, _ born: Day, _ obtainedOn: Day?, _ batch: RecordBatch, _ row: Int
+    ) -> Bool {
+        guard let minority else { return false }
+        var grown = answers
+        for index in asked.indices where !asked[index].byGuardian {
+            let given = asked[index].ownDate.map { day($0, batch, row).day } ?? obtainedOn
+            if let given, minority.isBeforeMajority(given, born: born) {
+                PackedAnswers.set(&grown, index, .unknown)
+            }
+        }
+        return grown != answers && basis?.truth(grown) != .granted
+    }
+
+    private func maturity(_ batch: RecordBatch, _ row: Int) -> Maturity {
+        guard let minority else { return .unknown }
+        let column = inputs[minority.column]
+        guard column >= 0 else { return .unknown }
+        return minority.maturity(batch.cell(row, column), kind: batch.kind(row, column))
+    }
+
+    private func day(
+        _ source: ConsentDay, _ batch: RecordBatch, _ row: Int
+    ) -> ConsentDay.Reading {
+        let column = inputs[source.column]
+        guard column >= 0 else { return .missing }
+        return source.read(batch.cell(row, column), kind: batch.kind(row, column))
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import SharingPolicy
+
+/// A policy file as a verb uses it.
+struct PolicyFile {
+    /// More than any policy may have, so that the reader of policies says what is too long.
+    private static let limit = 16 << 20
+
+    /// The policy.
+    let policy: Policy
+    /// What was found besides errors.
+    let warnings: [Diagnostic]
+    /// The folder that its hierarchy files are relative to.
+    let folder: String
+
+    /// Reads a policy; from here on messages that point into it quote its line.
+    ///
+    /// - Throws: `io` if the file cannot be read, P01 to P04 for what it says.
+    static func read(_ path: String, _ console: Console) throws(Refusal) -> PolicyFile {
+        let bytes = try readFile(path, limit: limit)
+        console.quoted.append(SourceText(file: path, bytes: bytes))
+        let (policy, diagnostics) = Policy.read(yaml: bytes, fileName: path)
+        let warnings = diagnostics.filter { $0.severity != .error }
+        let errors = diagnostics.filter { $0.severity == .error }
+        if let first = errors.first {
+            console.report(warnings)
+            throw Refusal(first, Array(errors.dropFirst()))
+        }
+        guard let policy else {
+            throw Refusal(.defect, at: Place(file: path), "the policy cannot be read")
+        }
+        return PolicyFile(policy: policy, warnings: warnings, folder: folder(of: path))
+    }
+
+    /// The folder of a path, `.` if it names none.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import RecordStreams
+
+@Suite struct RecordWriterTests {
+    func written(
+        _ input: String, format: RecordFormat = .csv, guardsFormulas: Bool = true,
+        rows chosen: [Int32]? = nil
+    ) throws -> String {
+        let reader = try RecordReader(
+            source: MemorySource(Array(input.utf8)),
+            options: ReaderOptions(format: .csv, fileName: "test"))
+        let writer = RecordWriter(
+            options: .init(
+                format: format, guardsFormulas: guardsFormulas, inputDelimiter: reader.delimiter,
+                fileName: "test"))
+        let output = OutputBuffer()
+        writer.writeHeader(reader.columnNames, to: output)
+        let columns = reader.columnNames.enumerated().map {
+            OutputColumn(name: $1, source: .input($0), isPlaintext: true)
+        }
+        let batch = reader.makeBatch()
+        while try reader.fill(batch) {
+            let rows = chosen ?? Array(0..<Int32(batch.rowCount))
+            try rows.withUnsafeBufferPointer { rows throws(Refusal) in
+                try writer.write(batch, rows: rows, columns: columns, to: output)
+            }
+        }
+        let sink = MemorySink()
+        try output.flush(to: sink)
+        return String(decoding: sink.bytes, as: UTF8.self)
+    }
+
+    @Test func `quotes are minimal and semicolons become commas`() throws {
+        let text = "a;b\n\"1\";\"x,y\"\n\"q\"\"q\";2,5\n"
+        #expect(try written(text) == "a,b\n1,\"x,y\"\n\"q\"\"q\",\"2,5\"\n")
+    }
+
+    @Test func `formulas are guarded and plain numbers are not`() throws {
+        let text = "a,b\n=1+1,-5\n+x,+3.5\n@a,-a\n"
+        #expect(try written(text) == "a,b\n'=1+1,-5\n'+x,+3.5\n'@a,'-a\n")
+        #expect(try written(text, guardsFormulas: false) == text)
+    }
+
+    @Test func `an empty record of one column is not a blank line`() throws {
+        #expect(try written("a\n\nb\n") == "a\n\"\"\nb\n")
+    }
+
+    @Test func `JSON Lines escapes what it must and writes missing as null`() throws {
+        let text = "a,b\n\"x\"\"y\n\",\n"
+        #expect(try written(text, format: .jsonl) == "{\"a\":\"x\\\"y\\n\",\"b\":null}\n")
+    }
+
+    @Test func `rows are written in the order given`() throws {
+        #expect(try written("a\n1\n2\n3\n", rows: [2, 0]) == "a\n3\n1\n")
+    }
+
+    @Test func `a bidirectional override in a released cell is refused`() {
+        do {
+            _ = try written("a\nx\u{202E}y\n")
+            Issue.record("it was written")
+        } catch {
+            #expect((error as? Refusal)?.code == .forbiddenCharacter)
+        }
+    }
+}
