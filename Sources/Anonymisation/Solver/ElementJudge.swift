@@ -3,7 +3,8 @@
 /// Marks the entries that k, l, `at_most` and rare values suppress together.
 ///
 /// The order is that of `Requirement`: first what is inherited by finer nodes (rare values, k
-/// and l, until nothing changes), then entropy l and `at_most`, then all again until nothing changes.
+/// and l, until nothing changes), then entropy l and `at_most`, then all again until nothing
+/// changes.
 final class ElementJudge {
     /// The features that the last marking suppressed as rare, ascending.
     private(set) var droppedFeatures: [Int] = []
