@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 
 /// How the elements of a sensitive column are distributed in each class.
 ///
@@ -42,9 +41,9 @@ package struct DistributionMeasures {
         let total = Double(counts.reduce(0, +))
         if total == 0 { return 0 }
         let weighted = counts.reduce(0.0) { sum, count in
-            count == 0 ? sum : sum + Double(count) * log(Double(count))
+            count == 0 ? sum : sum + Double(count) * Logarithm.natural(Double(count))
         }
-        return exp(log(total) - weighted / total)
+        return Logarithm.exponential(Logarithm.natural(total) - weighted / total)
     }
 
     /// The least c for which every class is recursively (c,l)-diverse, or nil if there is none.
