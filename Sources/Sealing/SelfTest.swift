@@ -91,7 +91,8 @@ public enum SelfTest {
         let salt: [UInt8] = Array(0...12)
         let input = secret(String(repeating: "0b", count: 22))
         let key = KeyDerivation.extract(salt: salt, input: input)
-        return Array(KeyDerivation.expand(key, info: Array(0xF0...0xF9), count: 42).bytes)
+        let output = KeyDerivation.expand(key, info: Array(0xF0...0xF9), count: 42)
+        return output.withBytes { Array($0) }
     }
 
     private static func sealZeros(_ algorithm: AuthenticatedCipher.Algorithm) -> [UInt8] {
@@ -110,16 +111,16 @@ public enum SelfTest {
     private static func agreement() -> [UInt8] {
         let scalar = secret("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")
         let point = Hex.decode("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c")
-        guard let own = AsymmetricKey(.x25519, secret: scalar.bytes),
+        guard let own = AsymmetricKey(.x25519, secret: scalar),
             let peer = AsymmetricKey(.x25519, point: point ?? []),
             let shared = KeyAgreement.shared(own, with: peer)
         else { return [] }
-        return Array(shared.bytes)
+        return shared.withBytes { Array($0) }
     }
 
     private static func signature() -> [UInt8] {
         let seed = secret("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-        guard let key = AsymmetricKey(.ed25519, secret: seed.bytes) else { return [] }
+        guard let key = AsymmetricKey(.ed25519, secret: seed) else { return [] }
         return Signature.sign([], with: key)
     }
 

@@ -22,7 +22,7 @@ struct AgeHeader {
         covered.withUnsafeBytes { bytes in
             code.withUnsafeMutableBufferPointer { room in
                 if let out = room.baseAddress {
-                    MessageAuthentication(key: key.bytes).mac(bytes, into: out)
+                    MessageAuthentication.keyed(key).mac(bytes, into: out)
                 }
             }
         }
@@ -33,7 +33,7 @@ struct AgeHeader {
     private static func stanza(
         fileKey: SecretBytes, recipient: AgeRecipient, own: SecretBytes
     ) throws(SealingError) -> String {
-        guard let key = AsymmetricKey(.x25519, secret: own.bytes),
+        guard let key = AsymmetricKey(.x25519, secret: own),
             let peer = AsymmetricKey(.x25519, point: recipient.point),
             let shared = KeyAgreement.shared(key, with: peer)
         else {
@@ -49,7 +49,7 @@ struct AgeHeader {
         let length = fileKey.count + AuthenticatedCipher.tagLength
         let body = [UInt8](unsafeUninitializedCapacity: length) { room, count in
             cipher.begin(nonce: nonce)
-            if let out = room.baseAddress { cipher.seal(fileKey.bytes, into: out) }
+            if let out = room.baseAddress { fileKey.withBytes { cipher.seal($0, into: out) } }
             count = length
         }
         return "-> X25519 \(Base64.encodeUnpadded(share))\n\(Base64.encodeUnpadded(body))\n"

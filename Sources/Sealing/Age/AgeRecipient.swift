@@ -54,7 +54,7 @@ package struct AgeRecipient: Sendable, Hashable {
 
     private static func isSafe(_ point: [UInt8]) -> Bool {
         guard let peer = AsymmetricKey(.x25519, point: point),
-            let own = AsymmetricKey(.x25519, secret: SecretBytes.random(count: 32).bytes)
+            let own = AsymmetricKey(.x25519, secret: SecretBytes.random(count: 32))
         else { return false }
         return KeyAgreement.shared(own, with: peer) != nil
     }
@@ -65,7 +65,7 @@ package enum AgeIdentity {
     /// The text of an identity file, as `age-keygen` writes it, and its recipient.
     package static func generate() -> (secret: SecretBytes, recipient: String) {
         let scalar = SecretBytes.random(count: 32)
-        guard let key = AsymmetricKey(.x25519, secret: scalar.bytes) else {
+        guard let key = AsymmetricKey(.x25519, secret: scalar) else {
             Vital.stop("no X25519 key")
         }
         let recipient = AgeRecipient(trusted: key.publicBytes).text
@@ -86,7 +86,7 @@ package enum AgeIdentity {
     /// - Throws: `io` if something of that name exists or cannot be written.
     package static func create(at path: String) throws(SealingError) -> String {
         let (secret, recipient) = generate()
-        try PrivateFile.create(path, contents: secret.bytes)
+        try PrivateFile.create(path, contents: secret)
         return recipient
     }
 }

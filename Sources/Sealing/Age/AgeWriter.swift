@@ -46,7 +46,7 @@ package final class AgeWriter {
             // empty.
             if pendingCount == Self.chunkLength { sealPending(last: false, to: &out) }
             let part = min(Self.chunkLength - pendingCount, bytes.count - taken)
-            UnsafeMutableRawBufferPointer(rebasing: pending.mutableBytes[pendingCount...])
+            UnsafeMutableRawBufferPointer(start: pending.stored + pendingCount, count: part)
                 .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[taken..<taken + part]))
             pendingCount += part
             taken += part
@@ -77,7 +77,7 @@ package final class AgeWriter {
             }
             if let start = room.baseAddress {
                 cipher.seal(
-                    UnsafeRawBufferPointer(rebasing: pending.bytes[..<pendingCount]), into: start)
+                    UnsafeRawBufferPointer(start: pending.stored, count: pendingCount), into: start)
             }
             count = length
         }

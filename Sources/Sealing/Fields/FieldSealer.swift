@@ -99,8 +99,7 @@ package final class FieldSealer {
         count += 1
         let needed = 12 + Self.paddedLength(valueCount, padTo) + 16
         if needed > scratch.count { scratch = SecretBytes(count: needed * 2, locked: false) }
-        guard let base = scratch.mutableBytes.baseAddress else { Vital.stop("no memory") }
-        return base.assumingMemoryBound(to: UInt8.self)
+        return scratch.stored
     }
 
     private func seal(
@@ -147,7 +146,7 @@ package final class FieldSealer {
         let line = SecretBytes(count: length)
         var text = SecretText(line)
         text.append(head)
-        text.appendBase64URL(dataKey.bytes)
+        text.appendBase64URL(dataKey)
         text.append(tail)
         return line
     }
@@ -160,7 +159,7 @@ package final class FieldSealer {
     ) throws(SealingError) -> [UInt8] {
         let writer = try AgeWriter(recipients: recipients)
         let line = bundle(columns: columns, created: created)
-        return writer.header() + writer.write(line.bytes) + writer.finish()
+        return writer.header() + line.withBytes { writer.write($0) } + writer.finish()
     }
 }
 

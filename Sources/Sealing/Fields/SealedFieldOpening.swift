@@ -61,7 +61,9 @@ public final class SealedFieldOpening {
         else { throw Self.notGenuine }
         let room = SecretBytes(count: sealed.count, locked: false)
         guard decrypt(sealed, Array(column.utf8), anchor, into: room) else { throw Self.notGenuine }
-        return try Self.unpad(UnsafeRawBufferPointer(rebasing: room.bytes[..<(sealed.count - 28)]))
+        return try room.withBytes { (plain) throws(SealingError) in
+            try Self.unpad(UnsafeRawBufferPointer(rebasing: plain[..<(sealed.count - 28)]))
+        }
     }
 
     private static let notGenuine = SealingError(
@@ -75,10 +77,7 @@ public final class SealedFieldOpening {
     private func decrypt(
         _ sealed: [UInt8], _ column: [UInt8], _ anchor: [UInt8], into room: SecretBytes
     ) -> Bool {
-        guard let out = room.mutableBytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
-            return false
-        }
-        return sealed.withUnsafeBufferPointer { bytes in
+        sealed.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else { return false }
             cipher.begin(nonce: start)
             column.withUnsafeBufferPointer { name in
@@ -87,7 +86,10 @@ public final class SealedFieldOpening {
                 }
             }
             let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[12...]))
-            return cipher.open(rest, into: out)
+            return room.withMutableBytes { out in
+                guard let out = out.baseAddress else { return false }
+                return cipher.open(rest, into: out.assumingMemoryBound(to: UInt8.self))
+            }
         }
     }
 

@@ -19,8 +19,7 @@ extension KeyRing {
     ///
     /// - Throws: K0701 if it cannot be read, K0703 or K0704 for its content.
     public static func load(descriptor: Int32) throws(SealingError) -> KeyRing {
-        let (text, count) = try PrivateFile.contents(of: descriptor, limit: limit)
-        return try KeyRing(text: UnsafeRawBufferPointer(rebasing: text.bytes[..<count]))
+        try read(PrivateFile.contents(of: descriptor, limit: limit))
     }
 
     /// Reads a ring from what a shell command prints; its standard input is empty.
@@ -28,7 +27,7 @@ extension KeyRing {
     /// - Throws: K0701 if the command cannot run or fails, K0703 or K0704 for what it prints.
     public static func load(command: String) throws(SealingError) -> KeyRing {
         let child = try ShellCommand(command)
-        let outcome: Result<(SecretBytes, Int), SealingError>
+        let outcome: Result<SecretBytes, SealingError>
         do throws(SealingError) {
             outcome = .success(try PrivateFile.contents(of: child.output, limit: limit))
         } catch {
@@ -37,8 +36,7 @@ extension KeyRing {
         guard child.finish() else {
             throw SealingError(.keyRingMissing, "the key ring command failed")
         }
-        let (text, count) = try outcome.get()
-        return try KeyRing(text: UnsafeRawBufferPointer(rebasing: text.bytes[..<count]))
+        return try read(outcome.get())
     }
 
     /// Creates a file with epoch 1, active, and the secrets of register and ledger, mode 0600.
@@ -62,54 +60,6 @@ extension KeyRing {
             out.appendBech32(prefix, SecretBytes.random(count: 32))
             out.append("\n")
         }
-        try PrivateFile.create(path, contents: text.bytes)
-    }
-}
-
-/// Writes text into secret memory, front to back.
-struct SecretText {
-    private let store: SecretBytes
-    private var position = 0
-
-    init(_ store: SecretBytes) { self.store = store }
-
-    mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
-    }
-
-    mutating func append(_ text: String) {
-        for byte in text.utf8 {
-            store.mutableBytes[position] = byte
-            position += 1
-        }
-    }
-
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        for byte in bytes {
-            store.mutableBytes[position] = byte
-            position += 1
-        }
-    }
-
-    mutating func appendBech32(_ prefix: StaticString, _ secret: SecretBytes) {
-        let length = Bech32.encodedLength(prefix: prefix, count: secret.count)
-        guard position + length <= store.count, let base = store.mutableBytes.baseAddress else {
-            Vital.stop("no room for a secret")
-        }
-        Bech32.encode(
-            prefix: prefix, secret.bytes, upperCase: true,
-            into: (base + position).assumingMemoryBound(to: UInt8.self))
-        position += length
-    }
-
-    mutating func appendBase64URL(_ secret: UnsafeRawBufferPointer) {
-        let length = Base64.unpaddedLength(secret.count)
-        guard position + length <= store.count, let base = store.mutableBytes.baseAddress else {
-            Vital.stop("no room for a secret")
-        }
-        Base64.encode(
-            secret, alphabet: Base64.url,
-            into: (base + position).assumingMemoryBound(to: UInt8.self))
-        position += length
+        try PrivateFile.create(path, contents: text)
     }
 }

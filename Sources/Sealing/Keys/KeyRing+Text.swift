@@ -5,6 +5,11 @@ extension KeyRing {
     static let registerPrefix: StaticString = "ctanon-register-"
     static let ledgerPrefix: StaticString = "ctanon-ledger-"
 
+    /// Reads the text of a ring from secret memory.
+    static func read(_ text: SecretBytes) throws(SealingError) -> KeyRing {
+        try text.withBytes { (bytes) throws(SealingError) in try KeyRing(text: bytes) }
+    }
+
     /// Reads the text of a ring.
     ///
     /// - Throws: K0703 if anything in the text is not in the format, K0704 if no epoch is active.
@@ -80,7 +85,9 @@ private struct RingReading {
     ) throws(SealingError) -> SecretBytes {
         let secret = SecretBytes(count: 32)
         guard
-            Bech32.decode(text, prefix: prefix, upperCase: true, into: secret.mutableBytes)
+            secret.withMutableBytes({
+                Bech32.decode(text, prefix: prefix, upperCase: true, into: $0)
+            })
         else {
             throw SealingError(
                 .keyRingMalformed, "a secret of the key ring is mistyped, cut short or too long")

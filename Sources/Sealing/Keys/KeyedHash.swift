@@ -11,7 +11,7 @@ package final class KeyedHash {
     /// Uses a key of exactly 32 bytes.
     package init(key: SecretBytes) {
         precondition(key.count == 32)
-        mac = MessageAuthentication(key: key.bytes)
+        mac = MessageAuthentication.keyed(key)
     }
 
     /// Uses a copy of the 32 bytes of `key32`, which the caller cleanses.

@@ -31,16 +31,19 @@ enum PrivateFile {
         return nil
     }
 
-    /// Reads a descriptor to its end into secret memory; gives the memory and the number of bytes.
-    static func contents(
-        of descriptor: Int32, limit: Int
-    ) throws(SealingError) -> (SecretBytes, Int) {
+    /// Reads a descriptor to its end into secret memory.
+    static func contents(of descriptor: Int32, limit: Int) throws(SealingError) -> SecretBytes {
         let store = SecretBytes(count: limit + 1)
         var count = 0
         while count <= limit {
-            let got = read(
-                descriptor, store.mutableBytes.baseAddress.map { $0 + count }, limit + 1 - count)
-            if got == 0 { return (store, count) }
+            let got = store.withMutableBytes { room in
+                read(descriptor, room.baseAddress.map { $0 + count }, limit + 1 - count)
+            }
+            if got == 0 {
+                return store.withBytes { bytes in
+                    SecretBytes(copying: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+                }
+            }
             if got < 0 {
                 if errno == EINTR { continue }
                 throw SealingError(.keyRingMissing, "the keys cannot be read")
@@ -52,7 +55,7 @@ enum PrivateFile {
 
     /// Creates a file of mode 0600 that did not exist; removes it again if it cannot be written
     /// whole.
-    static func create(_ path: String, contents: UnsafeRawBufferPointer) throws(SealingError) {
+    static func create(_ path: String, contents: SecretBytes) throws(SealingError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = Glibc.open(path, flags, 0o600)
         guard file >= 0 else {
@@ -61,18 +64,23 @@ enum PrivateFile {
             }
             throw SealingError(.inputOutput, "the key file cannot be created")
         }
-        var written = 0
-        while written < contents.count {
-            let put = write(
-                file, contents.baseAddress.map { $0 + written }, contents.count - written)
-            if put < 0 && errno == EINTR { continue }
-            if put <= 0 { break }
-            written += put
-        }
-        let stored = written == contents.count && fchmod(file, 0o600) == 0 && fsync(file) == 0
+        let written = contents.withBytes { write(whole: $0, to: file) }
+        let stored = written && fchmod(file, 0o600) == 0 && fsync(file) == 0
         guard close(file) == 0, stored else {
             unlink(path)
             throw SealingError(.inputOutput, "the key file cannot be written")
         }
+    }
+
+    private static func write(whole bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let put = Glibc.write(
+                file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            if put < 0 && errno == EINTR { continue }
+            if put <= 0 { return false }
+            written += put
+        }
+        return true
     }
 }

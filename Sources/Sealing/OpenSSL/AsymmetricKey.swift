@@ -17,10 +17,12 @@ final class AsymmetricKey: @unchecked Sendable {
     deinit { EVP_PKEY_free(object) }
 
     /// From 32 bytes of a private key.
-    init?(_ algorithm: Algorithm, secret: UnsafeRawBufferPointer) {
-        let made = EVP_PKEY_new_raw_private_key_ex(
-            nil, algorithm.rawValue, nil, secret.baseAddress?.assumingMemoryBound(to: UInt8.self),
-            secret.count)
+    init?(_ algorithm: Algorithm, secret: SecretBytes) {
+        let made = secret.withBytes { bytes in
+            EVP_PKEY_new_raw_private_key_ex(
+                nil, algorithm.rawValue, nil,
+                bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+        }
         guard let made else { return nil }
         object = made
     }

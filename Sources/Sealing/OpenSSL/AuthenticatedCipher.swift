@@ -32,9 +32,12 @@ final class AuthenticatedCipher {
         case .aes256GCM: cipher = Algorithms.shared.aes256GCM
         case .chaCha20Poly1305: cipher = Algorithms.shared.chaCha20Poly1305
         }
-        let bytes = key.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        Vital.require(
-            EVP_CipherInit_ex2(context, cipher, bytes, nil, direction.rawValue, nil), "cipher key")
+        let status = key.withBytes { bytes in
+            EVP_CipherInit_ex2(
+                context, cipher, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), nil,
+                direction.rawValue, nil)
+        }
+        Vital.require(status, "cipher key")
         if EVP_CIPHER_CTX_get_iv_length(context) != Int32(Self.nonceLength) {
             Vital.stop("cipher nonce length")
         }

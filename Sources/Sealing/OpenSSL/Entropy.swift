@@ -45,11 +45,11 @@ final class EntropyPool {
     func take(_ count: Int, into out: UnsafeMutablePointer<UInt8>) {
         let now = ForkGeneration.current
         if used + count > Self.size || now != generation {
-            Entropy.fill(store.mutableBytes)
+            Entropy.fill(UnsafeMutableRawBufferPointer(start: store.stored, count: Self.size))
             used = 0
             generation = now
         }
-        let room = store.mutableBytes
+        let room = store.stored
         for index in 0..<count {
             out[index] = room[used + index]
             room[used + index] = 0

@@ -16,9 +16,12 @@ enum KeyAgreement {
         }
         let secret = SecretBytes(count: 32)
         var length = secret.count
-        let out = secret.mutableBytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        let status = secret.withMutableBytes { room in
+            EVP_PKEY_derive(
+                context, room.baseAddress?.assumingMemoryBound(to: UInt8.self), &length)
+        }
         // OpenSSL notices a low-order peer only here.
-        guard EVP_PKEY_derive(context, out, &length) == 1, length == 32, !secret.isZero else {
+        guard status == 1, length == 32, !secret.isZero else {
             ERR_clear_error()
             return nil
         }

@@ -10,22 +10,26 @@ enum KeyDerivation {
         salt: UnsafeRawBufferPointer, input: UnsafeRawBufferPointer
     ) -> SecretBytes {
         let key = SecretBytes(count: 32)
-        if let out = key.mutableBytes.baseAddress?.assumingMemoryBound(to: UInt8.self) {
-            MessageAuthentication(key: salt).mac(input, into: out)
+        key.withMutableBytes { room in
+            if let out = room.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+                MessageAuthentication(key: salt).mac(input, into: out)
+            }
         }
         return key
     }
 
     /// HKDF-Extract with a salt that is not secret.
     static func extract(salt: [UInt8], input: SecretBytes) -> SecretBytes {
-        salt.withUnsafeBytes { extract(salt: $0, input: input.bytes) }
+        input.withBytes { secret in
+            salt.withUnsafeBytes { extract(salt: $0, input: secret) }
+        }
     }
 
     /// HKDF-Expand: `count` bytes for `info`; at most 255 blocks of 32.
     static func expand(_ key: SecretBytes, info: [UInt8], count: Int) -> SecretBytes {
         precondition(count > 0 && count <= 255 * 32)
         let result = SecretBytes(count: count)
-        let mac = MessageAuthentication(key: key.bytes)
+        let mac = MessageAuthentication.keyed(key)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { block in
             guard let blockBase = block.baseAddress else { return }
             var written = 0
@@ -37,10 +41,9 @@ enum KeyDerivation {
                 withUnsafeBytes(of: counter) { mac.update($0) }
                 mac.finish(into: blockBase)
                 let part = min(32, count - written)
-                result.mutableBytes[written..<written + part]
-                    .copyBytes(
-                        from: UnsafeRawBufferPointer(
-                            rebasing: UnsafeRawBufferPointer(block)[..<part]))
+                result.withMutableBytes { room in
+                    for index in 0..<part { room[written + index] = block[index] }
+                }
                 written += part
                 counter &+= 1
             }

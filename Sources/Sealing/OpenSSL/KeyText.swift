@@ -33,7 +33,9 @@ enum KeyText {
         Vital.require(
             PEM_write_bio_PKCS8PrivateKey(memory, key.object, nil, nil, 0, nil, nil), "key text")
         let text = SecretBytes(count: BIO_ctrl_pending(memory))
-        let got = BIO_read(memory, text.mutableBytes.baseAddress, Int32(text.count))
+        let got = text.withMutableBytes { room in
+            BIO_read(memory, room.baseAddress, Int32(room.count))
+        }
         if Int(got) != text.count { Vital.stop("key text") }
         return text
     }

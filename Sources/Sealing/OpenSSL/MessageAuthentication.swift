@@ -34,6 +34,11 @@ final class MessageAuthentication {
         }
     }
 
+    /// Prepares the two states from a secret.
+    static func keyed(_ key: SecretBytes) -> MessageAuthentication {
+        key.withBytes { MessageAuthentication(key: $0) }
+    }
+
     deinit {
         // Freeing a digest context cleanses its state.
         EVP_MD_CTX_free(inner)

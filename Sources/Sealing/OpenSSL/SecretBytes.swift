@@ -34,14 +34,14 @@ package final class SecretBytes: @unchecked Sendable {
     /// Makes `count` random bytes.
     package static func random(count: Int) -> SecretBytes {
         let secret = SecretBytes(count: count)
-        Entropy.fillPrivate(secret.mutableBytes)
+        secret.withMutableBytes { Entropy.fillPrivate($0) }
         return secret
     }
 
     /// Copies bytes in; the caller cleanses the original.
     package convenience init(copying bytes: UnsafeRawBufferPointer) {
         self.init(count: bytes.count)
-        mutableBytes.copyMemory(from: bytes)
+        withMutableBytes { $0.copyMemory(from: bytes) }
     }
 
     deinit {
@@ -49,23 +49,33 @@ package final class SecretBytes: @unchecked Sendable {
         munmap(base, mapped)
     }
 
-    /// The bytes; valid as long as the owner is.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
-
-    /// The bytes, to be filled in before the owner is shared.
-    var mutableBytes: UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(start: base, count: count)
-    }
-
     /// Calls `body` with the bytes, which it must not keep.
-    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
-        -> Result
-    {
-        try body(bytes)
+    package func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Swift may release an owner after its last use, which may be before the last use of a
+        // pointer into it.
+        defer { withExtendedLifetime(self) {} }
+        return try body(UnsafeRawBufferPointer(start: base, count: count))
     }
+
+    /// Calls `body` with the bytes, to be filled in before the owner is shared.
+    func withMutableBytes<Result, Failure: Error>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(UnsafeMutableRawBufferPointer(start: base, count: count))
+    }
+
+    /// The start of the bytes, for the hot paths.
+    ///
+    /// Only for an owner that is a stored property of the object whose method is running: such an
+    /// owner lives as long as the call. A pointer into a local owner may dangle; use `withBytes`
+    /// there.
+    var stored: UnsafeMutablePointer<UInt8> { base.assumingMemoryBound(to: UInt8.self) }
 
     /// Whether all bytes are zero; takes the same time wherever a bit is set.
-    var isZero: Bool { bytes.reduce(UInt8(0)) { $0 | $1 } == 0 }
+    var isZero: Bool { withBytes { bytes in bytes.reduce(UInt8(0)) { $0 | $1 } == 0 } }
 
     /// Compares in constant time.
     func equals(_ other: SecretBytes) -> Bool {

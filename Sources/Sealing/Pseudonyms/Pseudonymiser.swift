@@ -24,12 +24,18 @@ package final class Pseudonymiser {
     private let cache = TokenCache()
 
     /// Derives the key of the ring's active epoch for a domain and a kind.
-    package init(ring: KeyRing, domain: PseudonymDomain, kind: String) throws(SealingError) {
+    package convenience init(
+        ring: KeyRing, domain: PseudonymDomain, kind: String
+    ) throws(SealingError) {
+        self.init(ring: ring, domain: domain, kind: kind, normaliser: Self.normaliser)
+    }
+
+    init(ring: KeyRing, domain: PseudonymDomain, kind: String, normaliser: String) {
         let domainKey = domain.key(from: ring.activeKey, epoch: ring.activeEpoch)
         keyID = KeyID.derive(from: domainKey, info: Injective.encode("kid"))
-        let info = Injective.encode("mac", kind, Self.normaliser)
+        let info = Injective.encode("mac", kind, normaliser)
         let key = KeyDerivation.expand(domainKey, info: info, count: 32)
-        mac = MessageAuthentication(key: key.bytes)
+        mac = MessageAuthentication.keyed(key)
         prefix = Array("p1-\(keyID)-".utf8)
         form.reserveCapacity(256)
     }
@@ -50,15 +56,19 @@ package final class Pseudonymiser {
             (out + prefix.count).update(from: known, count: TokenCache.tailLength)
             return true
         }
-        guard TextForms.id1(cell, into: &form), !form.isEmpty,
-            let digest = code.mutableBytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        else { return false }
+        guard TextForms.id1(cell, into: &form), !form.isEmpty else { return false }
+        token(form: form, into: out)
+        cache.remember(cell, tail: out + prefix.count, in: slot)
+        return true
+    }
+
+    /// Writes the token of a value that is already in its form.
+    func token(form: [UInt8], into out: UnsafeMutablePointer<UInt8>) {
+        let digest = code.stored
         form.withUnsafeBytes { mac.mac($0, into: digest) }
         writePrefix(into: out)
         CrockfordBase32.encode(
             UnsafeRawBufferPointer(start: digest, count: 15), into: out + prefix.count)
-        cache.remember(cell, tail: out + prefix.count, in: slot)
-        return true
     }
 
     private func writePrefix(into out: UnsafeMutablePointer<UInt8>) {

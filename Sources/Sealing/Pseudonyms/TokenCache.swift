@@ -15,10 +15,7 @@ final class TokenCache {
     private let store = SecretBytes(count: TokenCache.slots * TokenCache.stride, locked: false)
     private let base: UnsafeMutablePointer<UInt8>
 
-    init() {
-        guard let start = store.mutableBytes.baseAddress else { Vital.stop("no memory") }
-        base = start.assumingMemoryBound(to: UInt8.self)
-    }
+    init() { base = store.stored }
 
     /// The slot that a cell may occupy.
     @inline(__always)

@@ -10,7 +10,11 @@ package struct SigningKey: Sendable {
     ///
     /// - Throws: K0703 unless it is an unencrypted Ed25519 key in PKCS#8 PEM.
     package init(pem: SecretBytes) throws(SealingError) {
-        try self.init(text: pem.bytes)
+        guard let key = pem.withBytes({ KeyText.privateKey($0) }), key.isOf(.ed25519) else {
+            throw SealingError(
+                .keyRingMalformed, "the signing key is not an Ed25519 key in PKCS#8 PEM")
+        }
+        self.key = key
     }
 
     /// Reads a key from PEM; `load(path:)` keeps the secret out of arrays.
@@ -21,28 +25,19 @@ package struct SigningKey: Sendable {
         try self.init(pem: pem.withUnsafeBytes { SecretBytes(copying: $0) })
     }
 
-    private init(text: UnsafeRawBufferPointer) throws(SealingError) {
-        guard let key = KeyText.privateKey(text), key.isOf(.ed25519) else {
-            throw SealingError(
-                .keyRingMalformed, "the signing key is not an Ed25519 key in PKCS#8 PEM")
-        }
-        self.key = key
-    }
-
     /// Reads a key from a file of one's own that nobody else can read.
     ///
     /// - Throws: K0701, K0702 or K0703, as for a key ring.
     package static func load(path: String) throws(SealingError) -> SigningKey {
         let file = try PrivateFile.open(path)
         defer { close(file) }
-        let (text, count) = try PrivateFile.contents(of: file, limit: 16384)
-        return try SigningKey(text: UnsafeRawBufferPointer(rebasing: text.bytes[..<count]))
+        return try SigningKey(pem: PrivateFile.contents(of: file, limit: 16384))
     }
 
     /// The PKCS#8 PEM of a new key.
     package static func generatePEM() -> SecretBytes {
         let seed = SecretBytes.random(count: 32)
-        guard let key = AsymmetricKey(.ed25519, secret: seed.bytes) else {
+        guard let key = AsymmetricKey(.ed25519, secret: seed) else {
             Vital.stop("no Ed25519 key")
         }
         return KeyText.pkcs8(key)
@@ -53,7 +48,7 @@ package struct SigningKey: Sendable {
     /// - Throws: `io` if something of that name exists or cannot be written.
     package static func create(at path: String) throws(SealingError) -> SigningKey {
         let pem = generatePEM()
-        try PrivateFile.create(path, contents: pem.bytes)
+        try PrivateFile.create(path, contents: pem)
         return try SigningKey(pem: pem)
     }
 

@@ -29,7 +29,8 @@ struct ColumnResolution {
 
     private static let optionTypes: [(option: String, types: [Column.ValueType])] = [
         ("true", [.boolean]), ("false", [.boolean]), ("format", [.date, .datetime]),
-        ("country", [.phone]), ("code", [.country]), ("decimal", [.decimal, .latitude, .longitude]),
+        ("country", [.phone]), ("code", [.country]),
+        ("decimal", [.decimal, .latitude, .longitude]),
         ("min", [.integer, .decimal, .latitude, .longitude]),
         ("max", [.integer, .decimal, .latitude, .longitude]), ("derive", [.date, .datetime]),
         (

@@ -51,7 +51,8 @@ struct HierarchyChecks {
             if let bound, bound % widest != 0 {
                 error(
                     specification,
-                    "\(Name(name)) is \(bound), which is not a multiple of the widest band, \(widest)")
+                    "\(Name(name)) is \(bound), which is not a multiple of the widest band, \(widest)"
+                )
             }
         }
         if let floor, let ceiling, floor >= ceiling {
@@ -62,7 +63,8 @@ struct HierarchyChecks {
     private func checkCuts(
         _ specification: HierarchySpecification, _ cuts: [[DecimalNumber]], _ labels: [[String]]?
     ) {
-        for list in cuts where zip(list, list.dropFirst()).contains(where: { !$0.isLess(than: $1) }) {
+        for list in cuts where zip(list, list.dropFirst()).contains(where: { !$0.isLess(than: $1) })
+        {
             error(specification, "the cuts of a level must rise")
         }
         for (finer, coarser) in zip(cuts, cuts.dropFirst()) {
@@ -75,9 +77,11 @@ struct HierarchyChecks {
             }
         }
         if let labels {
-            if labels.count != cuts.count || zip(labels, cuts).contains(where: { $0.count != $1.count })
+            if labels.count != cuts.count
+                || zip(labels, cuts).contains(where: { $0.count != $1.count })
             {
-                error(specification, "`labels` needs a list for each level and a label for each cut")
+                error(
+                    specification, "`labels` needs a list for each level and a label for each cut")
             }
             for list in labels where Set(list.map { Array($0.utf8) }).count < list.count {
                 error(specification, "two labels of one level are the same")

@@ -22,7 +22,8 @@ extension Policy {
                 Diagnostic(
                     .error, .status, at: place,
                     "the policy is a draft, which exports to tier `internal` only",
-                    why: "audience \(Name(audience.name)) is of tier \(Name(audience.tier.rawValue))",
+                    why:
+                        "audience \(Name(audience.name)) is of tier \(Name(audience.tier.rawValue))",
                     help: "have it approved and say `status: approved`")
             ]
         case .retired:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// Turns a draft into a policy: finds the columns, questions and recipients behind the words, fills in the defaults
-/// and checks the meaning (P03xx, P04xx). It goes on after an error, so that all of them are shown.
+/// Turns a draft into a policy.
+///
+/// It finds the columns, questions and recipients behind the words, fills in the defaults and checks the meaning
+/// (P03xx, P04xx). It goes on after an error, so that all of them are shown.
 struct PolicyResolution {
     let draft: PolicyDraft
     let findings: Findings
@@ -51,7 +53,8 @@ struct PolicyResolution {
         checkKeys(dataset, columns)
         if let separator = draft.separator, ["\n", "\r", "\r\n"].contains(separator.value) {
             findings.error(
-                .wrongValue, at: separator.position, "a line end cannot separate the words of a set")
+                .wrongValue, at: separator.position, "a line end cannot separate the words of a set"
+            )
         }
         return dataset
     }

@@ -73,7 +73,8 @@ struct PrivacyResolution {
         switch unit.value {
         case .subject where dataset.subjectKey == nil:
             findings.error(
-                .privacyBelowFloor, at: unit.position, "`count_unit: subject` needs a `subject_key`",
+                .privacyBelowFloor, at: unit.position,
+                "`count_unit: subject` needs a `subject_key`",
                 why: "without it nobody knows which rows are one person")
         case .household where dataset.householdKey == nil:
             findings.error(

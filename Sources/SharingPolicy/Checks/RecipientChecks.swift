@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import Sealing
 
 /// Checks the public keys of recipients (P0403).
 struct RecipientChecks {
@@ -34,25 +35,8 @@ struct RecipientChecks {
     }
 }
 
-/// The checksum of an age X25519 recipient, which is Bech32 (BIP 173) over 32 bytes.
+/// An age X25519 recipient.
 enum AgeKey {
     /// Whether the word is a whole and undamaged recipient.
-    static func isValid(_ word: String) -> Bool {
-        guard Patterns.isAgeKey(word.utf8) else { return false }
-        let alphabet = Array("qpzry9x8gf2tvdw0s3jn54khce6mua7l".utf8)
-        let digits = word.utf8.dropFirst(4).compactMap { alphabet.firstIndex(of: $0) }
-        let prefix = Array("age".utf8).map(Int.init)
-        let all = prefix.map { $0 >> 5 } + [0] + prefix.map { $0 & 31 } + digits
-        return digits.count == 58 && digits[51] & 0xF == 0 && checksum(all) == 1
-    }
-
-    private static func checksum(_ values: [Int]) -> Int {
-        let generator = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3]
-        return values.reduce(1) { sum, value in
-            let top = sum >> 25
-            var next = (sum & 0x1FF_FFFF) << 5 ^ value
-            for bit in 0..<5 where top >> bit & 1 == 1 { next ^= generator[bit] }
-            return next
-        }
-    }
+    static func isValid(_ word: String) -> Bool { (try? AgeRecipient(word)) != nil }
 }

@@ -67,7 +67,8 @@ struct RuleFit {
             if let bound, !bound.value.isMultiple(of: rounding.to) {
                 findings.error(
                     .ruleDoesNotFit, at: bound.position,
-                    "\(Name(name)) of \(Name(column.name)) is not a multiple of \(rounding.to.double)")
+                    "\(Name(name)) of \(Name(column.name)) is not a multiple of \(rounding.to.double)"
+                )
             }
         }
         if let top = round.top, let bottom = round.bottom, !bottom.value.isLess(than: top.value) {

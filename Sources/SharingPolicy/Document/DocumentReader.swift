@@ -26,29 +26,19 @@ struct DocumentReader {
         }
         let reader = DocumentReader(
             events: events, findings: findings, lines: SourceLines(Array(text)))
-        do {
-            let node = try reader.document()
-            return findings.failed ? nil : node
-        } catch {
-            if case .problem(let problem) = error {
-                SyntaxMessages.report(problem, lines: reader.lines, findings)
-            }
-            return nil
+        let node = try? reader.document()
+        if let problem = events.problem {
+            SyntaxMessages.report(problem, lines: reader.lines, findings)
         }
+        return findings.failed ? nil : node
     }
 
-    /// Why reading ends early: bad syntax, or a finding after which no sense can be made.
-    private enum Stop: Error {
-        case problem(EventParser.Problem)
-        case refused
-    }
+    /// Reading ends early: bad syntax, or a finding after which no sense can be made.
+    private struct Stop: Error {}
 
     private func next() throws(Stop) -> EventParser.Located {
-        do {
-            return try events.next()
-        } catch {
-            throw .problem(error)
-        }
+        guard let event = events.next() else { throw Stop() }
+        return event
     }
 
     private func document() throws(Stop) -> PolicyNode? {
@@ -70,7 +60,7 @@ struct DocumentReader {
             findings.error(
                 .yamlFeature, at: last.position, "a second document begins here",
                 why: "one file holds one policy")
-            throw .refused
+            throw Stop()
         }
         return root
     }
@@ -94,7 +84,7 @@ struct DocumentReader {
                 help: "write the value out; quote a word that begins with `*`")
             return PolicyNode(content: .scalar("", plain: true), position: start.position)
         default:
-            throw .refused
+            throw Stop()
         }
     }
 
@@ -165,7 +155,7 @@ struct DocumentReader {
         findings.error(
             .yamlFeature, at: start.position,
             "maps and lists are nested more than \(DocumentReader.deepest) deep here")
-        throw .refused
+        throw Stop()
     }
 
     private func refuseDecorations(_ start: EventParser.Located) {

@@ -53,19 +53,25 @@ final class EventParser {
         var endLine: Int
     }
     /// What libyaml says about a text that is not YAML.
-    struct Problem: Error {
+    struct Problem {
         var text: String
         var position: SourcePosition
         var context: SourcePosition
     }
 
-    /// The next event.
-    func next() throws(Problem) -> Located {
+    /// What was wrong, once `next` has given nil.
+    private(set) var problem: Problem?
+
+    /// The next event; nil where the text is not YAML.
+    func next() -> Located? {
         if holdsEvent {
             yaml_event_delete(event)
             holdsEvent = false
         }
-        guard yaml_parser_parse(parser, event) == 1 else { throw problem() }
+        guard yaml_parser_parse(parser, event) == 1 else {
+            problem = lastProblem()
+            return nil
+        }
         holdsEvent = true
         let start = event.pointee.start_mark
         let end = event.pointee.end_mark
@@ -122,7 +128,7 @@ final class EventParser {
         return .scalar(String(decoding: bytes, as: UTF8.self), style: style)
     }
 
-    private func problem() -> Problem {
+    private func lastProblem() -> Problem {
         func position(_ mark: yaml_mark_t) -> SourcePosition {
             SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
         }

@@ -6,7 +6,8 @@ package enum PolicyRendering {
     /// The whole message: code, place, the line with a caret under the word, why and help.
     package static func message(_ diagnostic: Diagnostic, sourceBytes: [UInt8]) -> String {
         var text = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: "
-        text += diagnostic.message.description + "\n" + excerpt(diagnostic, sourceBytes: sourceBytes)
+        text +=
+            diagnostic.message.description + "\n" + excerpt(diagnostic, sourceBytes: sourceBytes)
         let indent = String(repeating: " ", count: margin(diagnostic))
         if let why = diagnostic.why { text += indent + " = why: " + why.description + "\n" }
         if let help = diagnostic.help { text += indent + " = help: " + help.description + "\n" }

@@ -94,7 +94,7 @@ struct HierarchyTable: Sendable {
             if coarser[other] != coarser[index] {
                 throw Refusal(
                     .hierarchy, at: Place(file: path, line: rows[index].line),
-                    "lines \(rows[other].line) and \(rows[index].line) share a label, not its parent",
+                    "lines \(rows[other].line) and \(rows[index].line) share a label but no parent",
                     why: "a label must lie in one label of the next level")
             }
         }

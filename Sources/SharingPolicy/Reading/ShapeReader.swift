@@ -122,9 +122,9 @@ struct ShapeReader {
         let keys = entries.map(\.key.value)
         if let form = forms.first(where: { keys.contains($0.key) }) { return form.key }
         let all = forms.flatMap(\.known)
-        for entry in entries where !all.contains(entry.key.value) {
-            unknown(entry.key, of: path, known: all)
-        }
+        let strange = entries.filter { !all.contains($0.key.value) }
+        for entry in strange { unknown(entry.key, of: path, known: all) }
+        guard strange.isEmpty else { return nil }
         findings.error(
             .missingKey, at: node.position,
             "\(Name(path)) says none of \(forms.map { Name($0.key) })")

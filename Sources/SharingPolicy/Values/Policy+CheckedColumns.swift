@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Policy {
+    /// The columns whose types are checked for an audience, in the order of `columns`.
+    ///
+    /// Those that a rule releases, a key or weight names, or consent reads (definitions 18); nobody
+    /// looks at the others.
+    package func checkedColumns(for audience: Audience) -> [Int] {
+        var read = Set<Int>()
+        for (index, rule) in audience.rules.enumerated() where rule.releases { read.insert(index) }
+        read.formUnion(
+            [dataset.subjectKey, dataset.householdKey, dataset.groupKey, dataset.weight]
+                .compactMap { $0 })
+        if let consent {
+            for question in consent.questions {
+                read.insert(question.column)
+                if let date = question.date { read.insert(date) }
+            }
+            read.formUnion([consent.obtainedOn, consent.expiresOn].compactMap { $0 })
+            switch consent.minors?.source {
+            case .birthdate(let column), .age(let column), .flag(let column): read.insert(column)
+            case nil: break
+            }
+        }
+        return columns.indices.filter { read.contains($0) }
+    }
+}

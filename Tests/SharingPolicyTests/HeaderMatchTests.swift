@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import RecordStreams
+import Testing
+
+@testable import SharingPolicy
+
+struct HeaderMatchTests {
+    private let policy = Made.policy(
+        columns: ["case_id", "prs_FirstName", "age", "État"].map { Made.column($0) })
+
+    private func refused(_ names: [String]) -> Refusal? {
+        do {
+            _ = try HeaderMatch.match(columnNames: names, policy: policy, fileName: "cases.csv")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `columns are found in any order`() throws {
+        let found = try HeaderMatch.match(
+            columnNames: ["État", "age", "prs_FirstName", "case_id"], policy: policy,
+            fileName: "cases.csv")
+        #expect(found == [3, 2, 1, 0])
+    }
+
+    @Test func `a near miss is named with a suggestion, and the column it meant is missing`() {
+        let refusal = refused(["case_id", "prs_FirstNam", "age", "État"])
+        #expect(refusal?.diagnostics.map(\.code) == [.unknownColumn, .missingColumn])
+        let first = refusal?.diagnostics.first
+        #expect(first?.message.description.contains("`prs_FirstNam`") == true)
+        #expect(first?.message.description.contains("column 2") == true)
+        #expect(first?.help?.description.contains("`prs_FirstName`") == true)
+    }
+
+    @Test(arguments: ["Amina Diallo", "+47 22 00 00 00", "1996-02-29", "Ana", "notes2", "x"])
+    func `a far miss may be a person and is only numbered`(name: String) {
+        let refusal = refused(["case_id", "prs_FirstName", "age", "État", name])
+        #expect(refusal?.code == .unknownColumn)
+        for diagnostic in refusal?.diagnostics ?? [] {
+            let shown = [
+                diagnostic.message.description, diagnostic.why?.description ?? "",
+                diagnostic.help?.description ?? "", diagnostic.place.field?.description ?? "",
+            ]
+            for text in shown { #expect(!text.contains("`" + name)) }
+            #expect(diagnostic.place.column == 5)
+        }
+    }
+
+    @Test func `case and bytes must be equal`() {
+        #expect(refused(["CASE_ID", "prs_FirstName", "age", "État"])?.code == .unknownColumn)
+        // The reader brings headers to NFC; a decomposed name here would be another name.
+        #expect(
+            refused(["case_id", "prs_FirstName", "age", "E\u{301}tat"])?.code == .unknownColumn)
+    }
+
+    @Test func `a missing column is refused by name`() {
+        let refusal = refused(["case_id", "prs_FirstName", "État"])
+        #expect(refusal?.diagnostics.map(\.code) == [.missingColumn])
+        #expect(refusal?.diagnostics.first?.message.description.contains("`age`") == true)
+    }
+
+    @Test func `a repeated column is refused unless it is declared`() throws {
+        let names = ["case_id", "prs_FirstName", "age", "État", "age#2"]
+        #expect(refused(names)?.diagnostics.map(\.code) == [.duplicateColumn])
+        let declared = Made.policy(columns: names.map { Made.column($0) })
+        let found = try HeaderMatch.match(columnNames: names, policy: declared, fileName: "x")
+        #expect(found == [0, 1, 2, 3, 4])
+    }
+
+    @Test func `a header of data lists twenty columns and shows none of them`() {
+        let refusal = refused((1...30).map { "value number \($0)" })
+        #expect(refusal?.diagnostics.count == 20)
+        #expect(refusal?.diagnostics.allSatisfy { $0.code == .unknownColumn } == true)
+        #expect(refusal?.diagnostics.last?.why?.description.contains("10 more") == true)
+        for diagnostic in refusal?.diagnostics ?? [] {
+            #expect(!diagnostic.message.description.contains("value number"))
+        }
+    }
+}
