@@ -26,6 +26,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CScan"),
+        .target(name: "CProcess"),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
@@ -61,7 +62,7 @@ let package = Package(
             name: "ctanon",
             dependencies: [
                 "RecordStreams", "SharingPolicy", "DisclosureRisk", "ReleaseAudit",
-                "ReleasePipeline", "Reidentification", "Sealing",
+                "ReleasePipeline", "Reidentification", "Sealing", "TextForms", "CProcess",
             ],
             swiftSettings: strict),
 
@@ -77,8 +78,8 @@ let package = Package(
         tests("AnonymisationTests", ["Anonymisation", "DisclosureRisk"]),
         tests("ReleaseAuditTests", ["ReleaseAudit", "Sealing", "SharingPolicy"]),
         tests("ReleasePipelineTests", ["ReleasePipeline", "SharingPolicy", "RecordStreams"]),
-        tests("CommandTests", ["ctanon"]),
-        tests("RepositoryTests", []),
+        tests("CommandTests", ["ctanon", "RecordStreams", "SharingPolicy"]),
+        tests("RepositoryTests", ["ctanon"]),
         tests("TestSupportTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,1 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+// Chooses how coarse a table must become: survey, then solve.
+//
+// For most uses make a `SurveyBuilder`, `add` each record as code numbers, `finish` it, and give
+// the `Survey` with one `SolverColumn` a quasi-identifier and a `Requirement` to `solve`. The
+// `Solution` says the level of each column and which records survive.
+//
+// `Survey/` turns records into a histogram of cells; `Solver/` searches the lattice of levels.
+// The module works on code numbers and opaque unit codes; hierarchies and texts stay outside.

@@ -65,6 +65,15 @@ public protocol ByteSink: AnyObject {
     func write(_ bytes: UnsafeRawBufferPointer) throws(Refusal)
 }
 
+extension ByteSink {
+    /// Writes all bytes of an array.
+    public func write(_ bytes: [UInt8]) throws(Refusal) {
+        try bytes.withUnsafeBufferPointer { bytes throws(Refusal) in
+            try write(UnsafeRawBufferPointer(bytes))
+        }
+    }
+}
+
 /// Bytes kept in memory.
 public final class MemorySink: ByteSink {
     /// What was written.

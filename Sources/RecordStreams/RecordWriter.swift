@@ -84,48 +84,74 @@ package final class RecordWriter {
         }
     }
 
+    /// Where a column's cells are, for the loop over rows.
+    private enum CellAccess {
+        case input(UnsafePointer<RecordBatch.Extent>)
+        case computed(CellColumn)
+    }
+
     private func writeDelimited(
         _ batch: RecordBatch, _ rows: UnsafeBufferPointer<Int32>, _ columns: [OutputColumn],
         to output: OutputBuffer
     ) {
-        let sources = columns.map { ($0.source, options.guardsFormulas && $0.isPlaintext) }
-        let single = columns.count == 1
+        let sources: [(access: CellAccess, guarded: Bool)] = columns.map { column in
+            let guarded = options.guardsFormulas && column.isPlaintext
+            switch column.source {
+            case .input(let index): return (.input(batch.extents + index), guarded)
+            case .computed(let cells): return (.computed(cells), guarded)
+            }
+        }
+        let bytes = UnsafePointer(batch.bytes)
+        let stride = batch.columnCount
+        let (clean, delimiter, single) = (inputIsClean, delimiter, columns.count == 1)
+        var cursor = output.cursor()
         for row in rows {
-            let start = output.used
+            let start = cursor.position
             var first = true
-            for (source, guarded) in sources {
-                if first { first = false } else { output.put(delimiter) }
-                switch source {
-                case .input(let column):
-                    let extent = batch.extents[Int(row) &* batch.columnCount &+ column]
+            for (access, guarded) in sources {
+                if first { first = false } else { cursor.put(delimiter, output) }
+                switch access {
+                case .input(let extents):
+                    let extent = extents[Int(row) &* stride]
                     let end = extent.end & ~RecordBatch.Extent.quoted
-                    let cell = UnsafeBufferPointer(
-                        start: batch.bytes + Int(extent.start), count: Int(end &- extent.start))
-                    if inputIsClean, end == extent.end, !guarded || !mayBeFormula(cell) {
-                        output.put(cell)
+                    let length = Int(end &- extent.start)
+                    let cell = bytes + Int(extent.start)
+                    if clean, end == extent.end,
+                        !guarded || length == 0 || !FirstByte.mayBeFormula(cell[0])
+                    {
+                        cursor.putPadded(cell, length, output)
                     } else {
-                        writeDelimited(cell, guarded: guarded, to: output)
+                        output.take(cursor)
+                        writeDelimited(
+                            UnsafeBufferPointer(start: cell, count: length), guarded: guarded,
+                            to: output)
+                        cursor = output.cursor()
                     }
                 case .computed(let cells):
+                    output.take(cursor)
                     writeDelimited(cells[Int(row)], guarded: guarded, to: output)
+                    cursor = output.cursor()
                 }
             }
-            if single, output.used == start { output.put("\"\"") }
-            output.put(0x0A)
+            if single, cursor.position == start {
+                cursor.put(0x22, output)
+                cursor.put(0x22, output)
+            }
+            cursor.put(0x0A, output)
+            if output.marksRows {
+                output.take(cursor)
+                output.endRow()
+            }
         }
-    }
-
-    @inline(__always)
-    private func mayBeFormula(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = cell.first else { return false }
-        return first <= 0x40 && (first < 0x2E || first == 0x3D || first == 0x40)
+        output.take(cursor)
+        withExtendedLifetime(batch) {}
     }
 
     /// Writes one cell with the guard and the quotes that it needs.
     private func writeDelimited(
         _ cell: UnsafeBufferPointer<UInt8>, guarded: Bool, to output: OutputBuffer
     ) {
-        let formula = guarded && mayBeFormula(cell) && TextChecks.looksLikeFormula(cell)
+        let formula = guarded && TextChecks.looksLikeFormula(cell)
         var quoted = false
         for byte in cell where byte <= 0x2C || byte == delimiter {
             if byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D {
@@ -154,7 +180,7 @@ package final class RecordWriter {
         let keys = columns.enumerated().map { index, column in
             let key = OutputBuffer(capacity: 64)
             key.put(index == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","))
-            Array(column.name.utf8).withUnsafeBufferPointer { writeString($0, to: key) }
+            Array(column.name.utf8).withUnsafeBufferPointer { RecordWriter.writeString($0, to: key) }
             key.put(UInt8(ascii: ":"))
             return key
         }
@@ -173,17 +199,18 @@ package final class RecordWriter {
                     kind = cells.kind(Int(row))
                 }
                 switch kind {
-                case .text: writeString(cell, to: output)
+                case .text: RecordWriter.writeString(cell, to: output)
                 case .missing: output.put("null")
                 case .number, .boolean: output.put(cell)
                 }
             }
             output.put("}\n")
+            output.endRow()
         }
     }
 
     /// Writes a JSON string with the escapes that RFC 8259 demands and no others.
-    private func writeString(_ cell: UnsafeBufferPointer<UInt8>, to output: OutputBuffer) {
+    package static func writeString(_ cell: UnsafeBufferPointer<UInt8>, to output: OutputBuffer) {
         output.put(0x22)
         var start = 0
         for index in 0..<cell.count {
@@ -206,5 +233,14 @@ package final class RecordWriter {
         }
         output.put(UnsafeBufferPointer(rebasing: cell[start...]))
         output.put(0x22)
+    }
+}
+
+/// What a first byte tells.
+private enum FirstByte {
+    /// Whether a cell that starts so might be computed by a spreadsheet.
+    @inline(__always)
+    static func mayBeFormula(_ byte: UInt8) -> Bool {
+        byte <= 0x40 && (byte < 0x2E || byte == 0x3D || byte == 0x40)
     }
 }

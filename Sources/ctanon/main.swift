@@ -1,2 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-print("ctanon")
+internal import Glibc
+
+ProcessSetup.apply()
+exit(run(arguments: Array(CommandLine.arguments.dropFirst()), console: .standard()).rawValue)

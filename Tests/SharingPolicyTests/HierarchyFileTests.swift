@@ -152,6 +152,26 @@ struct HierarchyFileTests {
     ]
 }
 
+struct HierarchyExampleTests {
+    @Test func `the hierarchies of the example policies load and name their levels`() throws {
+        guard let folder = SharedFiles.folder("design/examples") else { return }
+        let yaml = try readFile(folder + "/htcds-cases.yaml", limit: 1 << 20)
+        let policy = try Policy(yaml: yaml)
+        func load(_ name: String) throws -> Hierarchy {
+            let index = try #require(policy.column(named: name))
+            return try Hierarchy.load(
+                for: policy.columns[index], policy: policy, directory: folder)
+        }
+        let country = try load("prs_Citizenship")
+        #expect(country.levelNames == ["exact", "level-1", "level-2", "all"])
+        #expect(country.generalised("NO", 2) == "Europe")
+        #expect(try load("prs_Birthdate").levelNames == ["exact", "by-5", "by-10", "by-20", "all"])
+        #expect(
+            try load("cas_IncomingReferralDate").levelNames == ["exact", "month", "year", "all"])
+        #expect(try load("prs_Gender").levelNames == ["exact", "all"])
+    }
+}
+
 struct HierarchyTableTests {
     @Test func `bands count distinct values, and a missing value is its own group below the top`()
         throws

@@ -45,12 +45,12 @@ struct PolicyTestExampleTests {
     @Test func `coverage of the example names what no case tries`() throws {
         guard let (file, policy, folder) = try example() else { return }
         let coverage = PolicyTestCoverage(file.run(policy, directory: folder), policy: policy)
-        // Read off the file: `interview` is yes everywhere, no case fills these columns.
+        // Read off the file: `interview` is yes everywhere, and nobody has a telephone.
         #expect(coverage.questions == ["interview"])
         #expect(coverage.reasons == [])
         #expect(
             coverage.columns.map { "\($0.audience) \($0.column)" } == [
-                "public vic_MethodsOfControl", "shelter-referral prs_MobilePhone",
+                "shelter-referral prs_MobilePhone"
             ])
         #expect(!coverage.isComplete)
     }
@@ -76,7 +76,7 @@ struct PolicyTestRunTests {
           questions: {ok: ok}
           withdrawals: {none: "a made policy keeps no register"}
         audiences:
-          inside:
+          inner:
             tier: internal
             purposes: [research]
             legal_basis: {consent: ok}
@@ -84,10 +84,11 @@ struct PolicyTestRunTests {
             replace: {kind: {words: {a: first}}}
             otherwise: drop
             privacy: {record_level: "a test of the runner alone"}
-          lawful:
+          law:
             tier: internal
             purposes: [research]
-            legal_basis: {other: {kind: contract, reference: c, approved_by: somebody, until: "2026-07-01"}}
+            legal_basis:
+              other: {kind: contract, reference: c, approved_by: me, until: "2026-07-01"}
             keep: [kind]
             otherwise: drop
             privacy: {record_level: "a test of the runner alone"}
@@ -112,7 +113,7 @@ struct PolicyTestRunTests {
     /// The result of one case that expects nothing in particular.
     private func result(_ fields: String, onBadValue: String = "stop") throws -> String? {
         try run(
-            "  - {name: one, audience: inside, \(fields), expect: {decision: export}}",
+            "  - {name: one, audience: inner, \(fields), expect: {decision: export}}",
             onBadValue: onBadValue
         ).first?.result?.text
     }
@@ -149,29 +150,29 @@ struct PolicyTestRunTests {
     @Test func `an ended basis is a reason here`() throws {
         let outcomes = try run(
             """
-              - {name: last day, audience: lawful, expect: {decision: export, reason: basis.other}}
-              - {name: ended, audience: lawful, as_of: "2026-07-01", expect: {decision: drop, reason: basis.expired}}
-              - {name: refused, audience: lawful, with: {ok: "no"}, expect: {decision: drop, reason: consent.refused}}
+              - {name: last day, audience: law, expect: {decision: export, reason: basis.other}}
+              - {name: ended, audience: law, as_of: "2026-07-01", expect: {reason: basis.expired}}
+              - {name: refused, audience: law, with: {ok: "no"}, expect: {reason: consent.refused}}
             """)
         #expect(outcomes.count == 3 && outcomes.allSatisfy(\.passed))
     }
 
     @Test func `a hierarchy file is opened for a case that expects an error`() throws {
         let outcomes = try run(
-            "  - {name: place, audience: inside, with: {place: there}, expect: {error: P0305}}")
+            "  - {name: place, audience: inner, with: {place: there}, expect: {error: P0305}}")
         #expect(outcomes.map(\.passed) == [true])
     }
 
     @Test func `columns that an audience does or does not receive are checked`() throws {
         let outcomes = try run(
             """
-              - {name: right, audience: inside, expect: {decision: export, absent: [id, ok], present: [age, kind]}}
-              - {name: absent, audience: inside, expect: {decision: export, absent: [age]}}
-              - {name: present, audience: inside, expect: {decision: export, present: [id]}}
-              - {name: no column, audience: inside, expect: {decision: export, absent: [nothing]}}
+              - {name: a, audience: inner, expect: {decision: export, absent: [id], present: [age]}}
+              - {name: absent, audience: inner, expect: {decision: export, absent: [age]}}
+              - {name: present, audience: inner, expect: {decision: export, present: [id]}}
+              - {name: no column, audience: inner, expect: {decision: export, absent: [nothing]}}
               - {name: no audience, audience: outside, expect: {decision: export}}
-              - {name: wrong reason, audience: inside, expect: {reason: consent.unknown}}
-              - {name: wrong error, audience: inside, expect: {error: I0401}}
+              - {name: wrong reason, audience: inner, expect: {reason: consent.unknown}}
+              - {name: wrong error, audience: inner, expect: {error: I0401}}
             """)
         #expect(outcomes.map(\.passed) == [true, false, false, false, false, false, false])
     }
@@ -195,7 +196,11 @@ struct PolicyTestReadingTests {
                 (head + """
                     base: {a: "1", b: "2"}
                     tests:
-                      - {name: one, audience: x, as_of: "2026-01-01", with: {b: "3", c: ""}, expect: {decision: drop}}
+                      - name: one
+                        audience: x
+                        as_of: "2026-01-01"
+                        with: {b: "3", c: ""}
+                        expect: {decision: drop}
                     """).utf8))
         #expect(file.policy == "p.yaml")
         let test = try #require(file.cases.first)
@@ -206,55 +211,39 @@ struct PolicyTestReadingTests {
     }
 
     @Test(arguments: [
-        (
-            "ctanon: policy-test/v2\npolicy: p\ntests: [{name: a, audience: b, as_of: \"2026-01-01\", expect: {decision: drop}}]",
-            DiagnosticCode.formatVersion
-        ),
+        ("ctanon: policy-test/v2\npolicy: p\ntests: [x]", DiagnosticCode.formatVersion),
         ("ctanon: policy-test/v1\npolicy: p\ntests: []", .wrongValue),
         ("ctanon: policy-test/v1\npolicy: p", .missingKey),
-        (
-            "ctanon: policy-test/v1\npolicy: p\ntests: [{name: a, audience: b, expect: {decision: drop}}]",
-            .missingKey
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-02-30\"\ntests: [{name: a, audience: b, expect: {decision: drop}}]",
-            .wrongValue
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {}}]",
-            .missingKey
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {decision: keep}}]",
-            .wrongValue
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {reason: consent.no}}]",
-            .wrongValue
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {error: X1}}]",
-            .wrongValue
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {error: I0401, decision: drop}}]",
-            .wrongValue
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {decision: export, reason: consent.minor}}]",
-            .wrongValue
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, when: x, expect: {decision: drop}}]",
-            .unknownKey
-        ),
-        (
-            "ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-01-01\"\ntests: [{name: a, audience: b, expect: {decision: drop}}, {name: a, audience: b, expect: {decision: drop}}]",
-            .wrongValue
-        ),
         ("ctanon: policy-test/v1\nctanon: policy-test/v1", .duplicateKey),
+        ("ctanon: policy-test/v1\npolicy: p\nas_of: \"2026-02-30\"\ntests: [x]", .wrongValue),
+        ("ctanon: policy-test/v1\npolicy: &p p\ntests: [x]", .yamlFeature),
     ])
     func `a file with a mistake is refused`(yaml: String, expected: DiagnosticCode) {
         #expect(code(yaml) == expected)
+    }
+
+    @Test(arguments: [
+        ("{expect: {decision: drop}}", DiagnosticCode.missingKey),
+        ("{as_of: A, expect: {}}", .missingKey),
+        ("{as_of: A, expect: {decision: keep}}", .wrongValue),
+        ("{as_of: A, expect: {reason: consent.no}}", .wrongValue),
+        ("{as_of: A, expect: {error: X1}}", .wrongValue),
+        ("{as_of: A, expect: {error: I0401, decision: drop}}", .wrongValue),
+        ("{as_of: A, expect: {decision: export, reason: consent.minor}}", .wrongValue),
+        ("{as_of: A, when: x, expect: {decision: drop}}", .unknownKey),
+        ("{as_of: A, withdrawn: perhaps, expect: {decision: drop}}", .wrongValue),
+        ("{as_of: A, with: {a: [x]}, expect: {decision: drop}}", .wrongValue),
+    ])
+    func `a case with a mistake is refused`(fields: String, expected: DiagnosticCode) {
+        let test = fields.replacingOccurrences(of: "A,", with: "\"2026-01-01\",")
+            .replacingOccurrences(of: "{as_of", with: "{name: a, audience: b, as_of")
+            .replacingOccurrences(of: "{expect", with: "{name: a, audience: b, expect")
+        #expect(code(head + "tests: [\(test)]") == expected)
+    }
+
+    @Test func `two cases may not have one name`() {
+        let test = "{name: a, audience: b, as_of: \"2026-01-01\", expect: {decision: drop}}"
+        #expect(code(head + "tests: [\(test)]") == nil)
+        #expect(code(head + "tests: [\(test), \(test)]") == .wrongValue)
     }
 }

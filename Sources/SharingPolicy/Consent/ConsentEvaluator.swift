@@ -8,12 +8,20 @@ package import RecordStreams
 /// Words of consent are compared after trimming, NFKC and case folding; logic is three-valued and
 /// only TRUE exports. Not thread-safe; one for each worker.
 package final class ConsentEvaluator {
-    private let terms: ConsentTerms?
+    /// A question of the policy with the column of the batch that answers it.
+    private struct Asked {
+        let input: Int
+        let reader: AnswerReader
+        let ownDate: ConsentDay?
+        let isYesNo: Bool
+        let byGuardian: Bool
+    }
+    private let asked: [Asked]
     private let other: Audience.OtherBasis?
     private let asOf: Day
     private let inputs: [Int]
-    private let readers: [AnswerReader]
-    private let ownDates: [ConsentDay?]
+    private let validFor: CalendarDuration?
+    private let deniesUnknownAge: Bool
     private let obtained: ConsentDay?
     private let expires: ConsentDay?
     private let minority: MinorityReader?
@@ -31,14 +39,20 @@ package final class ConsentEvaluator {
         self.asOf = asOf
         inputs = inputColumns
         let terms = policy.consent
-        self.terms = terms
-        readers =
+        validFor = terms?.validFor
+        deniesUnknownAge = terms?.minors?.deniesUnknownAge ?? true
+        asked =
             terms.map { terms in
-                terms.questions.map {
-                    AnswerReader($0, terms: terms, policy: policy, audience: audience)
+                terms.questions.map { question in
+                    Asked(
+                        input: inputColumns[question.column],
+                        reader: AnswerReader(
+                            question, terms: terms, policy: policy, audience: audience),
+                        ownDate: question.date.map { ConsentDay($0, policy: policy) },
+                        isYesNo: question.kind == .yesNo,
+                        byGuardian: question.givenBy == .guardian)
                 }
             } ?? []
-        ownDates = terms?.questions.map { $0.date.map { ConsentDay($0, policy: policy) } } ?? []
         obtained = terms?.obtainedOn.map { ConsentDay($0, policy: policy) }
         expires = terms?.expiresOn.map { ConsentDay($0, policy: policy) }
         minority = terms.flatMap { terms in
@@ -59,7 +73,7 @@ package final class ConsentEvaluator {
     package static func weakest(_ a: UInt64, _ b: UInt64) -> UInt64 { PackedAnswers.weakest(a, b) }
 
     /// For each question how many answers were neither missing nor a word of the policy.
-    package var unexpectedAnswers: [Int] { readers.map(\.unexpected) }
+    package var unexpectedAnswers: [Int] { asked.map(\.reader.unexpected) }
 
     /// The answers of a record, two bits a question: 0 refused, 1 unknown, 2 granted.
     ///
@@ -67,19 +81,18 @@ package final class ConsentEvaluator {
     /// date of its own is unknown unless that date holds; for another basis a refusal counts
     /// whatever its date.
     package func answers(_ batch: RecordBatch, row: Int) -> UInt64 {
-        guard let terms else { return 0 }
         var isAdult = false
         if case .adult = maturity(batch, row) { isAdult = true }
         var answers: UInt64 = 0
-        for (index, question) in terms.questions.enumerated() {
-            let column = inputs[question.column]
+        for index in asked.indices {
+            let column = asked[index].input
             var truth = Truth.unknown
             if column >= 0 {
-                truth = readers[index].answer(
+                truth = asked[index].reader.answer(
                     batch.cell(row, column), kind: batch.kind(row, column))
             }
-            if isAdult, question.givenBy == .guardian { truth = .unknown }
-            if other == nil, truth != .unknown, let own = ownDates[index],
+            if isAdult, asked[index].byGuardian { truth = .unknown }
+            if other == nil, truth != .unknown, let own = asked[index].ownDate,
                 !holds(day(own, batch, row))
             {
                 truth = .unknown
@@ -106,7 +119,7 @@ package final class ConsentEvaluator {
         case .adult(let born?):
             return isBeforeMajority(answers, born, obtainedOn?.day, batch, row) ? .majority : .given
         case .adult: return .given
-        case .unknown where terms?.minors?.deniesUnknownAge == true: return .minor
+        case .unknown where deniesUnknownAge: return .minor
         case .minor, .unknown: return require?.truth(answers) == .granted ? .given : .minor
         }
     }
@@ -115,9 +128,8 @@ package final class ConsentEvaluator {
     private func decide(_ other: Audience.OtherBasis, _ answers: UInt64) -> Reason {
         if asOf >= other.until { return .basisExpired }
         let overridesGuardian = other.kind == .bestInterestOfChild || other.kind == .vitalInterest
-        for (index, question) in (terms?.questions ?? []).enumerated() where question.kind == .yesNo
-        {
-            if question.givenBy == .guardian, overridesGuardian { continue }
+        for index in asked.indices where asked[index].isYesNo {
+            if asked[index].byGuardian, overridesGuardian { continue }
             if PackedAnswers.answer(answers, index) == .refused { return .refused }
         }
         return .basisOther
@@ -133,7 +145,7 @@ package final class ConsentEvaluator {
             if day > asOf { return .future }
         }
         if case .unreadable? = end { return .undated }
-        if let day = obtainedOn?.day, let validFor = terms?.validFor, asOf >= day.adding(validFor) {
+        if let day = obtainedOn?.day, let validFor, asOf >= day.adding(validFor) {
             return .expired
         }
         if let end = end?.day, asOf >= end { return .expired }
@@ -143,7 +155,7 @@ package final class ConsentEvaluator {
     /// Whether the date of an answer of its own lies neither in the future nor too far back.
     private func holds(_ reading: ConsentDay.Reading) -> Bool {
         guard let day = reading.day, day <= asOf else { return false }
-        guard let validFor = terms?.validFor else { return true }
+        guard let validFor else { return true }
         return asOf < day.adding(validFor)
     }
 
@@ -151,10 +163,10 @@ package final class ConsentEvaluator {
     private func isBeforeMajority(
         _ answers: UInt64, _ born: Day, _ obtainedOn: Day?, _ batch: RecordBatch, _ row: Int
     ) -> Bool {
-        guard let terms, let minority else { return false }
+        guard let minority else { return false }
         var grown = answers
-        for (index, question) in terms.questions.enumerated() where question.givenBy == .subject {
-            let given = ownDates[index].map { day($0, batch, row).day } ?? obtainedOn
+        for index in asked.indices where !asked[index].byGuardian {
+            let given = asked[index].ownDate.map { day($0, batch, row).day } ?? obtainedOn
             if let given, minority.isBeforeMajority(given, born: born) {
                 PackedAnswers.set(&grown, index, .unknown)
             }

@@ -110,23 +110,18 @@ package final class SetElements {
 
 /// The words that mean a missing value in a column; compared byte by byte, untrimmed.
 package struct MissingWords: Sendable {
-    private let words: [[UInt8]]
+    private let words: WordIndex
     private let hasEmpty: Bool
-    private let longest: Int
 
     /// Makes the list.
     package init(_ words: [[UInt8]]) {
-        self.words = words.filter { !$0.isEmpty }
+        self.words = WordIndex(words.filter { !$0.isEmpty })
         hasEmpty = words.contains([])
-        longest = words.reduce(0) { max($0, $1.count) }
     }
 
     /// Whether the bytes are one of the words.
     @inline(__always)
     package func contains(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
-        if cell.count == 0 { return hasEmpty }
-        guard cell.count <= longest else { return false }
-        for word in words where Bytes.equal(cell, word) { return true }
-        return false
+        cell.count == 0 ? hasEmpty : words.contains(cell)
     }
 }

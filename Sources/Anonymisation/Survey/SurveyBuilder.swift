@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DisclosureRisk
+
+/// Counts records into a histogram of cells, one record at a time.
+///
+/// A cell is a tuple of codes of the quasi-identifiers at their finest level together with the
+/// elements of the tracked columns: those with an l or `at_most`, and those whose values must
+/// not be rare. Units are kept exactly up to k a cell and then saturate, which is exact under
+/// union (a sketch would not be near k).
+package final class SurveyBuilder {
+    /// The number of quasi-identifiers.
+    package let columnCount: Int
+    /// The number of tracked columns.
+    package let trackedCount: Int
+    /// Up to how many distinct units are kept in each cell.
+    package let k: Int
+
+    private let tracksUnits: Bool
+    private let tuples = SequenceIndex()
+    private let signatures = SequenceIndex()
+    private let cells = CodeIndex()
+    private let units = CodeIndex()
+    private var rows = 0
+    private var cellRows: [UInt32] = []
+    private var cellUnitCount: [UInt32] = []
+    private var scratch: UnsafeMutablePointer<UInt32>
+    private var scratchCapacity = 64
+
+    /// A builder for records of `columnCount` quasi-identifiers and `trackedCount` tracked columns.
+    ///
+    /// With `trackUnits` false each record is a unit of its own.
+    package init(columnCount: Int, trackedCount: Int, trackUnits: Bool, k: Int) {
+        self.columnCount = columnCount
+        self.trackedCount = trackedCount
+        self.k = max(1, k)
+        tracksUnits = trackUnits
+        scratch = .allocate(capacity: scratchCapacity)
+    }
+
+    deinit { scratch.deallocate() }
+
+    /// Adds a record without tracked columns; gives the number of its cell.
+    @discardableResult
+    package func add(codes: UnsafePointer<UInt32>, unit: UInt32) -> Int {
+        precondition(trackedCount == 0)
+        return count(tuples.insert(codes, columnCount), 0, unit)
+    }
+
+    /// Adds a record and gives the number of its cell.
+    ///
+    /// Tracked column `t` holds `elements[bounds[t]..<bounds[t + 1]]`: none when it is missing.
+    @discardableResult
+    package func add(
+        codes: UnsafePointer<UInt32>, unit: UInt32, elements: UnsafePointer<UInt32>,
+        bounds: UnsafePointer<Int>
+    ) -> Int {
+        let tuple = tuples.insert(codes, columnCount)
+        if trackedCount == 0 { return count(tuple, 0, unit) }
+        let length = spell(elements, bounds)
+        return count(tuple, signatures.insert(scratch, length), unit)
+    }
+
+    /// The survey of the records so far; the builder may not be used afterwards.
+    package func finish() -> Survey {
+        Survey(
+            columnCount: columnCount, trackedCount: trackedCount, k: k, rows: rows,
+            tuples: tuples, signatures: signatures, cells: cells, cellRows: cellRows,
+            unitLists: tracksUnits ? unitLists() : nil)
+    }
+
+    /// A tracked column is written as the number of its elements and then the elements.
+    private func spell(_ elements: UnsafePointer<UInt32>, _ bounds: UnsafePointer<Int>) -> Int {
+        let length = trackedCount + bounds[trackedCount] - bounds[0]
+        if length > scratchCapacity {
+            scratch.deallocate()
+            scratchCapacity = length * 2
+            scratch = .allocate(capacity: scratchCapacity)
+        }
+        var place = 0
+        for column in 0..<trackedCount {
+            scratch[place] = UInt32(bounds[column + 1] - bounds[column])
+            place += 1
+            for element in bounds[column]..<bounds[column + 1] {
+                scratch[place] = elements[element]
+                place += 1
+            }
+        }
+        return length
+    }
+
+    private func count(_ tuple: Int, _ signature: Int, _ unit: UInt32) -> Int {
+        rows += 1
+        let word = UInt64(truncatingIfNeeded: tuple) << 32 | UInt64(truncatingIfNeeded: signature)
+        let cell = cells.insert(word)
+        if cell == cellRows.count {
+            cellRows.append(0)
+            if tracksUnits { cellUnitCount.append(0) }
+        }
+        cellRows[cell] += 1
+        if tracksUnits, cellUnitCount[cell] < UInt32(truncatingIfNeeded: k) {
+            let before = units.count
+            if units.insert(UInt64(truncatingIfNeeded: cell) << 32 | UInt64(unit)) == before {
+                cellUnitCount[cell] += 1
+            }
+        }
+        return cell
+    }
+
+    private func unitLists() -> UnitLists {
+        var offsets = [UInt32](repeating: 0, count: cellRows.count + 1)
+        for cell in 0..<cellRows.count { offsets[cell + 1] = offsets[cell] + cellUnitCount[cell] }
+        var next = offsets
+        var list = [UInt32](repeating: 0, count: units.count)
+        for place in 0..<units.count {
+            let word = units.key(place)
+            let cell = Int(word >> 32)
+            list[Int(next[cell])] = UInt32(truncatingIfNeeded: word)
+            next[cell] += 1
+        }
+        return UnitLists(offsets: offsets, units: list)
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import Sealing
+internal import SharingPolicy
+internal import TextForms
+
+/// Reads a key column as fingerprints: ids are compared after `id/1`, and never kept.
+final class KeyReader {
+    let input: Int
+    let name: Name
+    private let checker: ColumnChecker
+    private let hash: KeyedHash
+    private let fileName: String
+    private var identifier: [UInt8] = []
+    private let code = UnsafeMutablePointer<UInt8>.allocate(capacity: 32)
+
+    init(
+        _ column: Column, input: Int, checker: ColumnChecker, hash: KeyedHash, fileName: String
+    ) {
+        self.input = input
+        name = Name(column.name)
+        self.checker = checker
+        self.hash = hash
+        self.fileName = fileName
+    }
+
+    deinit { code.deallocate() }
+
+    /// The fingerprint of a row's key; nil where it is missing.
+    func fingerprint(_ batch: RecordBatch, row: Int) throws(Refusal) -> (UInt64, UInt64)? {
+        let cell = batch.cell(row, input)
+        if checker.isMissing(cell, kind: batch.kind(row, input)) { return nil }
+        guard TextForms.id1(cell, into: &identifier) else {
+            throw Refusal.noIdentifier(fileName, name, row: batch.number(ofRow: row))
+        }
+        if identifier.isEmpty { return nil }
+        identifier.withUnsafeBytes { hash.hash($0, into: code) }
+        let words = UnsafeRawPointer(code)
+        return (
+            words.loadUnaligned(as: UInt64.self),
+            words.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        )
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import SharingPolicy
+
+extension RecordBatch {
+    /// Makes a cell missing, whatever it held.
+    func blank(_ row: Int, _ column: Int) {
+        if !hasKinds {
+            kinds.update(repeating: CellKind.text.rawValue, count: rowCount * columnCount)
+            hasKinds = true
+        }
+        setCell(row * columnCount + column, start: 0, end: 0, .missing)
+    }
+}
+
+/// Looks at the types of a batch's cells, before consent is asked (policy reference, step 3).
+final class RecordGate {
+    private struct Check {
+        let input: Int
+        let checker: ColumnChecker
+        let name: Name
+    }
+
+    private let checks: [Check]
+    private let onBadValue: Dataset.BadValue
+    private let fileName: String
+
+    /// Checks the columns of the context that are not in `others`, which somebody else checks.
+    init(_ context: ReleaseContext, except others: Set<Int> = []) {
+        onBadValue = context.policy.dataset.onBadValue
+        fileName = context.fileName
+        checks = context.checked.filter {
+            !others.contains($0) && RecordGate.canFail(context.policy.columns[$0])
+        }.map {
+            Check(
+                input: context.inputs[$0], checker: context.checkers[$0],
+                name: Name(context.policy.columns[$0].name))
+        }
+    }
+
+    private static func canFail(_ column: Column) -> Bool {
+        switch column.type {
+        case .string, .text, .adminArea: column.values != nil || column.required
+        default: true
+        }
+    }
+
+    /// Checks a batch; with `drop-record` the rows that fail are marked in `invalid`.
+    func check(_ batch: RecordBatch, invalid: inout [Bool]) throws(Refusal) {
+        for check in checks {
+            for row in 0..<batch.rowCount {
+                let verdict = check.checker.verdict(
+                    batch.cell(row, check.input), kind: batch.kind(row, check.input))
+                if verdict == .ok || verdict == .missing { continue }
+                try fail(verdict, batch, row, check.input, check.name, &invalid)
+            }
+        }
+    }
+
+    /// Does what the policy says about a bad value.
+    func fail(
+        _ verdict: CellVerdict, _ batch: RecordBatch, _ row: Int, _ input: Int, _ name: Name,
+        _ invalid: inout [Bool]
+    ) throws(Refusal) {
+        switch onBadValue {
+        case .blank: batch.blank(row, input)
+        case .dropRecord: invalid[row] = true
+        case .stop:
+            let unreadable = verdict == .unreadable
+            throw Refusal(
+                unreadable ? .valueUnreadable : .valueOutside,
+                at: Place(file: fileName, field: name, row: batch.number(ofRow: row)),
+                unreadable
+                    ? "the cell is not of the type of column \(name), or missing where it must not be"
+                    : "the cell is outside the values of column \(name)",
+                why: "`on_bad_value` is `stop`",
+                help: "correct the record, or declare the type, values or `missing` words that it has")
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import Sealing
+internal import SharingPolicy
+
+/// What policy, header and keys come to for one run: everything that is the same for all records.
+final class ReleaseContext {
+    let policy: Policy
+    let audience: Audience
+    let asOf: Day
+    let releaseID: String
+    let ring: KeyRing?
+    let fileName: String
+    /// The format of the export.
+    let format: RecordFormat
+    /// Policy column → input column.
+    let inputs: [Int]
+    let checkers: [ColumnChecker]
+    /// Policy column → its compiled hierarchy, for columns under `generalise`.
+    let hierarchies: [Int: Hierarchy]
+    /// Policy column → the levels that its rule allows.
+    let levels: [Int: LevelBounds]
+    /// The released policy columns in the order of the export.
+    let released: [Int]
+    /// The columns whose cells must be of their type.
+    let checked: [Int]
+    let evaluator: ConsentEvaluator
+    let subject: KeyReader?
+    let household: KeyReader?
+
+    struct LevelBounds {
+        let fixed: Int?
+        let finest: Int
+        let coarsest: Int
+    }
+
+    init(
+        _ request: ReleaseRequest, audience: Audience, columnNames: [String], releaseID: String
+    ) throws(Refusal) {
+        policy = request.policy
+        self.audience = audience
+        asOf = request.asOf
+        self.releaseID = releaseID
+        ring = request.keyRing
+        fileName = request.inputName
+        format = try request.format(of: audience)
+        inputs = try HeaderMatch.match(
+            columnNames: columnNames, policy: policy, fileName: fileName)
+        checkers = policy.columns.map { [policy, asOf] column in
+            ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
+        }
+        (hierarchies, levels) = try ReleaseContext.hierarchies(policy, audience, request.folder)
+        released = ReleaseContext.order(
+            audience, inputs: inputs, byInput: format != .jsonl && request.inputFormat != .jsonl)
+        checked = ReleaseContext.checkedColumns(policy, audience)
+        evaluator = ConsentEvaluator(
+            policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
+        let hash = KeyedHash(
+            ring: ring, label: "unit", policy: policy.id, audience: audience.name,
+            release: releaseID)
+        let (inputs, checkers, fileName, policy) = (inputs, checkers, fileName, policy)
+        func keyReader(_ index: Int?) -> KeyReader? {
+            index.map {
+                KeyReader(
+                    policy.columns[$0], input: inputs[$0], checker: checkers[$0], hash: hash,
+                    fileName: fileName)
+            }
+        }
+        subject = keyReader(policy.dataset.subjectKey)
+        household = keyReader(policy.dataset.householdKey)
+    }
+
+    /// Whether one refusal drops the whole household.
+    var closesHouseholds: Bool { ReleaseContext.closesHouseholds(policy, audience) }
+
+    private static func closesHouseholds(_ policy: Policy, _ audience: Audience) -> Bool {
+        policy.dataset.householdKey != nil && audience.household == .dropHousehold
+    }
+
+    /// Whether all records must be seen before the first can be written.
+    static func needsSurvey(_ policy: Policy, _ audience: Audience) -> Bool {
+        audience.privacy.classes != nil || closesHouseholds(policy, audience)
+            || audience.output.rowOrder == .keyedShuffle
+            || (policy.dataset.subjectKey != nil && policy.dataset.subjectMayRepeat)
+    }
+
+    /// Columns whose released values count in classes, in l and `at_most`, or as rare values.
+    var codedColumns: [Int] {
+        guard audience.privacy.classes != nil else { return [] }
+        return audience.rules.indices.filter { index in
+            switch audience.rules[index] {
+            case .drop, .pseudonymise, .encrypt: return false
+            default: break
+            }
+            switch policy.columns[index].role {
+            case .quasi, .sensitive, .safe, .count: return true
+            case .direct, .freeText, .consent: return false
+            }
+        }
+    }
+
+    private static func hierarchies(
+        _ policy: Policy, _ audience: Audience, _ folder: String
+    ) throws(Refusal) -> ([Int: Hierarchy], [Int: LevelBounds]) {
+        var hierarchies: [Int: Hierarchy] = [:]
+        var levels: [Int: LevelBounds] = [:]
+        for (index, column) in policy.columns.enumerated() {
+            guard case .generalise(let rule) = audience.rules[index] else { continue }
+            let hierarchy = try Hierarchy.load(for: column, policy: policy, directory: folder)
+            let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
+            hierarchies[index] = hierarchy
+            levels[index] = LevelBounds(
+                fixed: bounds.fixed, finest: bounds.finest, coarsest: bounds.coarsest)
+        }
+        return (hierarchies, levels)
+    }
+
+    /// CSV keeps the order of the input's columns, JSON Lines that of the policy (definitions 13, 31).
+    private static func order(_ audience: Audience, inputs: [Int], byInput: Bool) -> [Int] {
+        let released = audience.rules.indices.filter { audience.rules[$0].releases }
+        return byInput ? released.sorted { inputs[$0] < inputs[$1] } : released
+    }
+
+    /// Columns that a rule, a key or consent reads; an answer or a date of consent that cannot be read
+    /// is no bad value but an unknown or undated consent (definitions 18, 44).
+    private static func checkedColumns(_ policy: Policy, _ audience: Audience) -> [Int] {
+        var columns = Set(audience.rules.indices.filter { audience.rules[$0].releases })
+        let dataset = policy.dataset
+        columns.formUnion([dataset.subjectKey, dataset.householdKey].compactMap { $0 })
+        if case .consent = audience.basis, let minors = policy.consent?.minors {
+            switch minors.source {
+            case .birthdate(let column), .age(let column), .flag(let column):
+                columns.insert(column)
+            }
+        }
+        return columns.sorted()
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import Sealing
+internal import SharingPolicy
+
+/// Makes what carries out the rules of one run.
+struct RuleFactory {
+    let context: ReleaseContext
+
+    private var writesJSON: Bool { context.format == .jsonl }
+
+    /// The rule of a column that looks at a cell alone; nil where the cell can be copied as it is.
+    func cellRule(_ index: Int) -> (any CellRule)? {
+        let column = context.policy.columns[index]
+        let checker = context.checkers[index]
+        switch context.audience.rules[index] {
+        case .keep, .keepBecause:
+            if column.derivesAge { return AgeRule(checker: checker, typed: writesJSON) }
+            return copies(column) ? nil : KeepRule(column, checker: checker, typed: writesJSON)
+        case .generalise:
+            guard let hierarchy = context.hierarchies[index], let bounds = context.levels[index]
+            else { return nil }
+            return GeneraliseRule(
+                column, hierarchy: hierarchy, level: bounds.fixed ?? bounds.finest,
+                checker: checker, suppressed: context.audience.output.suppressed)
+        case .round(let rounding):
+            return NumberRule(
+                .round(NumberRounding(rounding, comma: column.decimalComma)), checker: checker,
+                comma: column.decimalComma)
+        case .truncate(let decimals):
+            return NumberRule(
+                .truncate(NumberTruncation(decimals: decimals, comma: column.decimalComma)),
+                checker: checker, comma: column.decimalComma)
+        case .replace(let replacement):
+            return ReplaceRule(replacement, column: column, checker: checker)
+        case .drop, .pseudonymise, .encrypt: return nil
+        }
+    }
+
+    /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is changed.
+    private func copies(_ column: Column) -> Bool {
+        let plain = column.missing.allSatisfy { $0.isEmpty } && column.type != .set
+        guard writesJSON else { return plain }
+        return plain && column.missing == [[]] && column.type != .integer
+            && column.type != .decimal
+    }
+
+    /// The labels of a coded column at every level that its rule allows.
+    func labels(_ coded: CodedColumn, used: [Int]) -> LabelLevels {
+        if let hierarchy = context.hierarchies[coded.index] {
+            return LabelLevels(
+                coded, hierarchy: hierarchy, used: used,
+                suppressed: context.audience.output.suppressed)
+        }
+        let rule: any CellRule
+        if coded.column.derivesAge {
+            rule = WrittenAgeRule(typed: writesJSON)
+        } else {
+            rule =
+                cellRule(coded.index)
+                ?? KeepRule(
+                    coded.column, checker: context.checkers[coded.index], typed: writesJSON)
+        }
+        return LabelLevels(coded, rule: rule, used: used)
+    }
+
+    /// The rule of a pseudonymised column.
+    func tokenRule(_ index: Int, _ rule: Pseudonymisation) throws(Refusal) -> TokenRule {
+        guard let ring = context.ring else {
+            throw Refusal(.keyRingMissing, "a rule makes tokens and there is no key ring")
+        }
+        let policy = context.policy
+        let domain: PseudonymDomain =
+            switch rule.scope {
+            case .release:
+                .release(
+                    policy: policy.id, audience: context.audience.name, release: context.releaseID)
+            case .audience: .audience(policy: policy.id, audience: context.audience.name)
+            case .project(let name, _): .project(name)
+            }
+        let pseudonymiser = try sealing { () throws(SealingError) in
+            try Pseudonymiser(ring: ring, domain: domain, kind: rule.kind)
+        }
+        return TokenRule(
+            pseudonymiser, kind: rule.kind, column: policy.columns[index],
+            checker: context.checkers[index], fileName: context.fileName)
+    }
+}

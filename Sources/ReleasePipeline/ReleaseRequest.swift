@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+public import RecordStreams
+public import Sealing
+public import SharingPolicy
+
+/// What is to be filtered, for whom, under which policy.
+public struct ReleaseRequest {
+    /// Where records come from.
+    public enum Input {
+        /// A file, which may be read twice.
+        case file(path: String)
+        /// A stream; it is kept in an encrypted spool where it must be read twice.
+        case stream(any ByteSource, name: String)
+    }
+
+    /// The policy.
+    public var policy: Policy
+    /// The folder that the policy's hierarchy files are relative to.
+    public var folder: String
+    /// The audience that receives the export.
+    public var audience: String
+    /// Where records come from.
+    public var input: Input
+    /// The format of the input.
+    public var inputFormat: RecordFormat
+    /// The delimiter of a CSV input; nil sniffs it from the header.
+    public var delimiter: UInt8?
+    /// The format of the export where the policy does not say; csv if neither does.
+    public var outputFormat: RecordFormat?
+    /// Whether the user named the format, so that it must not contradict the policy.
+    public var outputFormatIsNamed = false
+    /// The day for which consent, ages and terms are judged.
+    public var asOf: Day
+    /// Why the day lies more than a week in the past.
+    public var backdatedBecause: String?
+    /// The release's id; nil draws one with 128 random bits.
+    public var releaseID: String?
+    /// The key ring; needed where a rule makes tokens.
+    public var keyRing: KeyRing?
+    /// Signs the manifest.
+    package var signingKey: SigningKey?
+    /// Refuses an input that has not this many records.
+    public var expectedRows: Int?
+
+    /// Asks for a release of a policy's audience.
+    public init(
+        policy: Policy, folder: String = ".", audience: String, input: Input,
+        inputFormat: RecordFormat = .csv, asOf: Day
+    ) {
+        self.policy = policy
+        self.folder = folder
+        self.audience = audience
+        self.input = input
+        self.inputFormat = inputFormat
+        self.asOf = asOf
+    }
+}
+
+extension ReleaseRequest {
+    /// The input's name for messages.
+    var inputName: String {
+        switch input {
+        case .file(let path): path
+        case .stream(_, let name): name
+        }
+    }
+
+    func unknownAudience() -> Refusal {
+        let names = policy.audiences.map(\.name)
+        return Refusal(
+            .usage, at: Place(file: policy.fileName),
+            "the policy has no audience \(Name(audience))",
+            help: NearMiss.nearest(to: audience, among: names).map { "did you mean \(Name($0))?" }
+                ?? "its audiences are \(names.map { Name($0) })")
+    }
+
+    /// The policy's format, else the flag's or the file name's, else csv (definitions 19).
+    func format(of audience: Audience) throws(Refusal) -> RecordFormat {
+        guard let declared = audience.output.format else { return outputFormat ?? .csv }
+        let format = RecordFormat(rawValue: declared.rawValue) ?? .csv
+        if outputFormatIsNamed, let outputFormat, outputFormat != format {
+            throw Refusal(
+                .usage, at: Place(file: policy.fileName),
+                "the output format contradicts the policy, which says \(Name(declared.rawValue))")
+        }
+        return format
+    }
+
+    /// Refuses what the policy, its dates and the as-of day forbid, before anything is read.
+    func checkTerms(today: Day) throws(Refusal) -> Audience {
+        guard let audience = policy.audience(named: audience) else { throw unknownAudience() }
+        if asOf > today {
+            throw Refusal(
+                .asOf, "the as-of day lies in the future",
+                help: "leave \(Name("--as-of")) out to use today")
+        }
+        if asOf.ordinal < today.ordinal - 7, backdatedBecause == nil {
+            throw Refusal(
+                .asOf, "the as-of day lies more than 7 days in the past",
+                why: "an old day could make expired consent look valid",
+                help: "say why with \(Name("--backdated-because")); the manifest repeats it")
+        }
+        if let refusal = policy.statusRefusal(for: audience, asOf: asOf) { throw refusal }
+        let needsRing = audience.rules.contains {
+            if case .pseudonymise = $0 { true } else { false }
+        }
+        if needsRing, keyRing == nil {
+            throw Refusal(
+                .keyRingMissing, "audience \(Name(audience.name)) makes tokens and needs a key ring",
+                help: "make one with `ctanon keys new -o RING` and name it with \(Name("--keyring"))")
+        }
+        return audience
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import Sealing
+internal import SharingPolicy
+
+/// The steps of one release and what they leave for the manifest.
+final class ReleaseRun {
+    let context: ReleaseContext
+    let request: ReleaseRequest
+    let destination: ReleaseDestination
+    let input: RunInput
+    let staged: StagedExport
+    let sealed: SealedOutputs
+    private let escrowFile: UnnamedFile?
+    private let escrow: EscrowWriter?
+    private var stream: StreamRun?
+    private(set) var counts = ReleaseCounts()
+    private(set) var solution: TableSolution?
+    private(set) var keyIDs: [Int: String] = [:]
+    private(set) var notes: [Diagnostic] = []
+
+    init(
+        _ context: ReleaseContext, _ request: ReleaseRequest, _ destination: ReleaseDestination,
+        _ input: RunInput, _ staged: StagedExport
+    ) throws(Refusal) {
+        self.context = context
+        self.request = request
+        self.destination = destination
+        self.input = input
+        self.staged = staged
+        sealed = SealedOutputs(context)
+        if !context.audience.escrow.isEmpty, let path = destination.escrowPath {
+            let file = try UnnamedFile(for: path)
+            escrow = try EscrowWriter(context, sink: file.sink())
+            escrowFile = file
+        } else {
+            escrow = nil
+            escrowFile = nil
+        }
+    }
+
+    /// One reading: every record is decided and written by itself.
+    func stream(_ reader: RecordReader) throws(Refusal) {
+        let writer = try makeWriter(reader, labels: nil)
+        let run = StreamRun(context, writer: writer)
+        stream = run
+        try run.run(reader, to: staged.sink)
+        try input.finishReading()
+        counts = run.counts
+        notes += reader.notes
+        try checkCounts()
+    }
+
+    /// Two readings or more: survey, solve, write.
+    func survey(_ reader: RecordReader) throws(Refusal) {
+        let survey = TableSurvey(context)
+        var reader = reader
+        if survey.needsAnswersFirst {
+            try survey.readAnswers(reader)
+            try input.finishReading()
+            reader = try input.reader()
+        }
+        try survey.read(reader)
+        try input.finishReading()
+        notes += reader.notes
+        count(survey.records)
+        try checkCounts()
+        var labels: WrittenLabels?
+        if let claim = context.audience.privacy.classes {
+            let solution = try TableSolution(survey, claim: claim)
+            labels = solution.labels
+            self.solution = solution
+            let suppressed = survey.suppress { solution.isSuppressed($0) }
+            count(survey.records)
+            if counts.output == 0, suppressed > 0 { throw nothingLeft() }
+        }
+        let again = try input.reader()
+        let writer = try makeWriter(again, labels: labels)
+        let writing = TableWriting(context: context, writer: writer, records: survey.records)
+        try writing.run(again, to: staged.sink)
+        try input.finishReading()
+    }
+
+    private func makeWriter(
+        _ reader: RecordReader, labels: WrittenLabels?
+    ) throws(Refusal) -> BatchWriter {
+        let writer = try BatchWriter(
+            context, inputDelimiter: reader.delimiter, sealed: sealed, escrow: escrow,
+            labels: labels)
+        keyIDs = writer.keyIDs
+        return writer
+    }
+
+    private func count(_ records: SurveyedRecords) {
+        counts = ReleaseCounts()
+        for reason in records.reasons {
+            if let reason = Reason(rawValue: reason) { counts.add(reason) }
+        }
+    }
+
+    private func checkCounts() throws(Refusal) {
+        if let expected = request.expectedRows, expected != counts.input {
+            throw Refusal(
+                .rowCount, at: Place(file: context.fileName),
+                "the input has \(counts.input) records, \(expected) were expected")
+        }
+        if counts.input == 0, context.audience.privacy.classes != nil {
+            throw Refusal(.noInput, at: Place(file: context.fileName), "the input has no record")
+        }
+        if counts.input > 0, counts.output == 0 { throw nothingLeft() }
+    }
+
+    private func nothingLeft() -> Refusal {
+        let reasons = counts.dropped.sorted { $0.key < $1.key }
+        let list = reasons.map { Name("\($0.key): \($0.value)") }
+        return Refusal(
+            .nothingLeft, at: Place(file: context.fileName),
+            "no record may be released out of \(counts.input)",
+            why: "an empty file is information too; reasons: \(list)")
+    }
+
+    /// A refusal, with what a stream has already written.
+    func explained(_ refusal: Refusal) -> Refusal {
+        guard staged.isDirect, let sent = stream?.rowsSent, sent > 0 else { return refusal }
+        let note = Diagnostic(.note, .note, "\(sent) rows had been written: discard them")
+        return Refusal(refusal.diagnostics[0], Array(refusal.diagnostics.dropFirst()) + [note])
+    }
+
+    /// Ends the escrow and adds it to the files that go with the export.
+    func finishEscrow(_ files: SideFiles) throws(Refusal) {
+        guard let escrow, let escrowFile else { return }
+        try escrow.finish()
+        files.add(escrowFile)
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+
+/// The export before the verdict: an unnamed file, an encrypted spool, or, for a true stream, the sink.
+final class StagedExport {
+    private enum Stage {
+        case file(UnnamedFile)
+        case spool(Spool, any ByteSink)
+        case direct(any ByteSink)
+    }
+
+    private let stage: Stage
+    private let hashing: HashingSink
+    private(set) var digest: [UInt8] = []
+
+    /// Opens the stage; `streams` says that the audience decides record by record.
+    init(_ destination: ReleaseDestination, streams: Bool) throws(Refusal) {
+        switch destination.export {
+        case .file(let path):
+            let file = try UnnamedFile(for: path)
+            stage = .file(file)
+            hashing = HashingSink(file.sink())
+        case .stream(let sink) where streams && !destination.verdictFirst:
+            stage = .direct(sink)
+            hashing = HashingSink(sink)
+        case .stream(let sink):
+            let spool = try Spool()
+            stage = .spool(spool, sink)
+            hashing = HashingSink(spool)
+        }
+    }
+
+    /// Where the run writes.
+    var sink: any ByteSink { hashing }
+
+    /// Whether rows leave before the verdict.
+    var isDirect: Bool { if case .direct = stage { true } else { false } }
+
+    /// Ends the writing.
+    func finish() throws(Refusal) {
+        digest = hashing.finish()
+        if case .spool(let spool, _) = stage { try spool.finish() }
+    }
+
+    /// The written bytes, to be read again; nil where they have gone.
+    func source() throws(Refusal) -> (any ByteSource)? {
+        switch stage {
+        case .file(let file): try file.source()
+        case .spool(let spool, _): try spool.source()
+        case .direct: nil
+        }
+    }
+
+    /// Brings the bytes to the disk, without giving them a name.
+    func synchronise() throws(Refusal) {
+        if case .file(let file) = stage { try file.synchronise() }
+    }
+
+    /// Lets the export go: names the file, or sends the spool.
+    func release(replacing: Bool) throws(Refusal) {
+        switch stage {
+        case .file(let file): try file.link(replacing: replacing)
+        case .direct: break
+        case .spool(let spool, let sink):
+            let source = try spool.source()
+            let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+            defer { chunk.deallocate() }
+            while true {
+                let count = try source.read(into: chunk)
+                if count == 0 { return }
+                try sink.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import SharingPolicy
+
+/// One reading, for audiences that decide record by record: constant memory, but for 16 bytes a subject.
+final class StreamRun {
+    private let context: ReleaseContext
+    private let writer: BatchWriter
+    private let gate: RecordGate
+    private let subjects = FingerprintTable(numbered: false)
+    private(set) var counts = ReleaseCounts()
+    /// Rows that have reached the sink.
+    private(set) var rowsSent = 0
+
+    init(_ context: ReleaseContext, writer: BatchWriter) {
+        self.context = context
+        self.writer = writer
+        gate = RecordGate(context)
+    }
+
+    /// How many bytes are gathered before they are sent.
+    static let sendSize = 1 << 20
+
+    /// Reads, decides and writes all records.
+    func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
+        let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
+        writer.writeHeader(to: output)
+        let batch = reader.makeBatch()
+        var rows: [Int32] = []
+        var invalid: [Bool] = []
+        while try reader.fill(batch) {
+            invalid.removeAll(keepingCapacity: true)
+            invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
+            try gate.check(batch, invalid: &invalid)
+            rows.removeAll(keepingCapacity: true)
+            try choose(batch, invalid, &rows)
+            if rows.isEmpty { continue }
+            try rows.withUnsafeBufferPointer { rows throws(Refusal) in
+                try writer.write(batch, rows: rows, tuples: nil, to: output)
+            }
+            if output.used >= StreamRun.sendSize {
+                try output.flush(to: sink)
+                rowsSent = counts.output
+            }
+        }
+        try output.flush(to: sink)
+        rowsSent = counts.output
+    }
+
+    private func choose(
+        _ batch: RecordBatch, _ invalid: [Bool], _ rows: inout [Int32]
+    ) throws(Refusal) {
+        for row in 0..<batch.rowCount {
+            if let subject = context.subject { try checkSubject(subject, batch, row) }
+            var reason = Reason.recordInvalid
+            if !invalid[row] {
+                reason = context.evaluator.decide(
+                    batch, row: row, answers: context.evaluator.answers(batch, row: row))
+            }
+            counts.add(reason)
+            if reason.exports { rows.append(Int32(row)) }
+        }
+    }
+
+    private func checkSubject(
+        _ subject: KeyReader, _ batch: RecordBatch, _ row: Int
+    ) throws(Refusal) {
+        guard let key = try subject.fingerprint(batch, row: row) else {
+            throw Refusal.noIdentifier(
+                context.fileName, subject.name, row: batch.number(ofRow: row))
+        }
+        if !subjects.insert(key).isNew {
+            throw Refusal.repeatedSubject(
+                context.fileName, subject.name, row: batch.number(ofRow: row))
+        }
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import SharingPolicy
+
+/// What is remembered of each record between the two readings: 13 bytes, and no value.
+struct SurveyedRecords {
+    static let none = UInt32.max
+    var reasons: [UInt8] = []
+    /// The number of the tuple of coded values.
+    var tuples: [UInt32] = []
+    /// The number of the subject, or `none`.
+    var subjects: [UInt32] = []
+    /// The number of the household, or `none`.
+    var households: [UInt32] = []
+}
+
+/// The first reading: types, consent, subjects, households, and the histogram of coded values.
+final class TableSurvey {
+    let context: ReleaseContext
+    let coded: [CodedColumn]
+    let tuples: TupleTable
+    private(set) var records = SurveyedRecords()
+    private let gate: RecordGate
+    private let subjects = FingerprintTable(numbered: true)
+    private let households = FingerprintTable(numbered: true)
+    private var closed: [Bool] = []
+    private var answers: [UInt64] = []
+    private var answersAreKnown = false
+
+    init(_ context: ReleaseContext) {
+        self.context = context
+        coded = context.codedColumns.map { CodedColumn($0, context) }
+        tuples = TupleTable(width: coded.count)
+        gate = RecordGate(context, except: Set(coded.map(\.index)))
+    }
+
+    /// How many households were seen.
+    var householdCount: Int { households.count }
+
+    /// Whether a subject may have several rows, so that her weakest answers must be known first.
+    var needsAnswersFirst: Bool {
+        context.subject != nil && context.policy.dataset.subjectMayRepeat
+    }
+
+    /// Reads the answers of all rows and keeps the weakest of each subject.
+    func readAnswers(_ reader: RecordReader) throws(Refusal) {
+        guard let subject = context.subject else { return }
+        let batch = reader.makeBatch()
+        while try reader.fill(batch) {
+            for row in 0..<batch.rowCount {
+                guard let key = try subject.fingerprint(batch, row: row) else {
+                    throw Refusal.noIdentifier(
+                        context.fileName, subject.name, row: batch.number(ofRow: row))
+                }
+                let (number, isNew) = subjects.insert(key)
+                let given = context.evaluator.answers(batch, row: row)
+                if isNew {
+                    answers.append(given)
+                } else {
+                    answers[Int(number)] = ConsentEvaluator.weakest(answers[Int(number)], given)
+                }
+            }
+        }
+        answersAreKnown = true
+    }
+
+    /// Reads all records.
+    func read(_ reader: RecordReader) throws(Refusal) {
+        let batch = reader.makeBatch()
+        var invalid: [Bool] = []
+        var tuple = [UInt32](repeating: 0, count: coded.count)
+        while try reader.fill(batch) {
+            invalid.removeAll(keepingCapacity: true)
+            invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
+            try gate.check(batch, invalid: &invalid)
+            for row in 0..<batch.rowCount {
+                try encode(batch, row, &tuple, &invalid)
+                let subject = try subjectNumber(batch, row)
+                let reason = decide(batch, row, subject, invalid[row])
+                records.reasons.append(reason.rawValue)
+                records.subjects.append(subject)
+                records.households.append(try householdNumber(batch, row, reason))
+                records.tuples.append(
+                    reason.exports
+                        ? tuple.withUnsafeBufferPointer { tuples.insert($0) }
+                        : SurveyedRecords.none)
+            }
+        }
+        closeHouseholds()
+    }
+
+    private func encode(
+        _ batch: RecordBatch, _ row: Int, _ tuple: inout [UInt32], _ invalid: inout [Bool]
+    ) throws(Refusal) {
+        for (position, column) in coded.enumerated() {
+            let (code, verdict) = column.code(batch, row: row)
+            tuple[position] = code
+            if verdict == .ok || verdict == .missing { continue }
+            try gate.fail(verdict, batch, row, column.input, column.name, &invalid)
+        }
+    }
+
+    /// The subject of a row; a repeated one is an error where a record is a person, household or site.
+    private func subjectNumber(_ batch: RecordBatch, _ row: Int) throws(Refusal) -> UInt32 {
+        guard let subject = context.subject else { return SurveyedRecords.none }
+        guard let key = try subject.fingerprint(batch, row: row) else {
+            throw Refusal.noIdentifier(
+                context.fileName, subject.name, row: batch.number(ofRow: row))
+        }
+        let (number, isNew) = subjects.insert(key)
+        if !isNew, !context.policy.dataset.subjectMayRepeat {
+            throw Refusal.repeatedSubject(
+                context.fileName, subject.name, row: batch.number(ofRow: row))
+        }
+        return number
+    }
+
+    private func decide(
+        _ batch: RecordBatch, _ row: Int, _ subject: UInt32, _ invalid: Bool
+    ) -> Reason {
+        if invalid { return .recordInvalid }
+        let given =
+            answersAreKnown
+            ? answers[Int(subject)] : context.evaluator.answers(batch, row: row)
+        return context.evaluator.decide(batch, row: row, answers: given)
+    }
+
+    private func householdNumber(
+        _ batch: RecordBatch, _ row: Int, _ reason: Reason
+    ) throws(Refusal) -> UInt32 {
+        guard let household = context.household,
+            let key = try household.fingerprint(batch, row: row)
+        else { return SurveyedRecords.none }
+        let (number, isNew) = households.insert(key)
+        if isNew { closed.append(false) }
+        if !reason.exports { closed[Int(number)] = true }
+        return number
+    }
+
+    /// Drops every member of a household of which one member may not be shared.
+    private func closeHouseholds() {
+        guard context.closesHouseholds else { return }
+        for (row, household) in records.households.enumerated()
+        where household != SurveyedRecords.none && closed[Int(household)] {
+            guard let reason = Reason(rawValue: records.reasons[row]), reason.exports else {
+                continue
+            }
+            records.reasons[row] = Reason.householdMixed.rawValue
+            records.tuples[row] = SurveyedRecords.none
+        }
+    }
+
+    /// Marks the records of tuples that were suppressed.
+    func suppress(_ isSuppressed: (UInt32) -> Bool) -> Int {
+        var count = 0
+        for (row, tuple) in records.tuples.enumerated()
+        where tuple != SurveyedRecords.none && isSuppressed(tuple) {
+            records.reasons[row] = Reason.privacySuppressed.rawValue
+            count += 1
+        }
+        return count
+    }
+}
+
+extension Refusal {
+    /// A subject with a second row, where a record is a person.
+    static func repeatedSubject(_ fileName: String, _ column: Name, row: Int) -> Refusal {
+        Refusal(
+            .duplicateSubject, at: Place(file: fileName, field: column, row: row),
+            "the subject of this record has a record already",
+            why: "one person in two rows would be counted as two",
+            help: "join the rows, or declare `unit: event` if a person may have several")
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+
+extension Explanations {
+    /// What the codes of columns and rules mean.
+    static let columns: [DiagnosticCode: Explanation] = [
+        .ruleForUndeclaredColumn: Explanation(
+            "a rule names a column that is not declared",
+            meaning: """
+                A rule, a key or a consent question names a column that does not stand under \
+                `columns`.
+                """,
+            help: """
+                Declare the column under its role, or correct its name; names match exactly.
+                """),
+        .columnWithoutRule: Explanation(
+            "a column has no rule in an audience",
+            meaning: """
+                Each column stands under exactly one rule of an audience, or falls to `otherwise: \
+                drop`. A column without a rule is never released, and the policy must say so.
+                """,
+            help: """
+                Add the column to a rule, to the list `drop`, or say `otherwise: drop`.
+                """),
+        .ruleNotAllowed: Explanation(
+            "a rule is not allowed for this role and tier",
+            meaning: """
+                The tier of the audience does not allow the rule for a column of that role: a name \
+                cannot be kept for the public, for example. It also means that a sealed column is \
+                bound to a column that is not released in clear.
+                """,
+            help: """
+                Choose a stronger rule, or another tier if the data really goes elsewhere. `keep- \
+                because` needs a reason and tier `partner` or `internal`.
+                """),
+        .ruleDoesNotFit: Explanation(
+            "a rule does not fit the type of the column",
+            meaning: """
+                The rule cannot be applied to values of that type: `round` to words, \
+                `pseudonymise` to an enumeration, a country or a coordinate, whose few values a \
+                dictionary would recover.
+                """,
+            help: """
+                Choose a rule that fits the type, or correct the type of the column.
+                """),
+        .hierarchy: Explanation(
+            "a hierarchy cannot be used",
+            meaning: """
+                A hierarchy is missing, cannot be read, does not nest, has a value twice or with \
+                two parents, has rows of unequal length, or its file is not the one whose digest \
+                is pinned.
+                """,
+            help: """
+                Correct the hierarchy at the place shown. Widths must divide each other, each list \
+                of cuts must contain the next, and every value of a file has one parent.
+                """),
+        .privacyBelowFloor: Explanation(
+            "the claim is weaker than the tier demands",
+            meaning: """
+                Each tier has a least k for each sensitivity, and severe data needs l of at least \
+                2 and `at_most` of at most 0.8. A tier can also demand a form of claim: a public \
+                release cannot be record-level.
+                """,
+            help: """
+                Raise the number that the message names, or correct the tier or the sensitivity if \
+                they are wrong.
+                """),
+        .sensitiveUnprotected: Explanation(
+            "a sensitive column is released without l, t or at_most",
+            meaning: """
+                k hides who somebody is and says nothing about what a class shares: if all eleven \
+                people of a class were exploited alike, k = 11 tells it. A sensitive column that \
+                is released needs a limit of its own.
+                """,
+            help: """
+                Name the column in `l` or `at_most`, or drop or encrypt it.
+                """),
+        .quasiNotCounted: Explanation(
+            "a quasi-identifier is released but not counted",
+            meaning: """
+                In an audience that claims k every released quasi-identifier must be counted in \
+                the classes, else the claim is about another table than the one released.
+                """,
+            help: """
+                Drop the column, generalise or keep it as a counted column, or correct its role.
+                """),
+        .incriminating: Explanation(
+            "a column that could be held against the person",
+            meaning: """
+                A recipient of kind `law-enforcement` or `government` never receives a sensitive \
+                column, or one marked `incriminating`, in clear: people are not punished for what \
+                was done to them.
+                """,
+            help: """
+                Drop or encrypt the column for this audience, or take the recipient out.
+                """),
+        .householdColumn: Explanation(
+            "a household column where the person decides alone",
+            meaning: """
+                With `household: individual` members are released one by one. The household key, \
+                and what describes the household, would then show that somebody is missing.
+                """,
+            help: """
+                Drop these columns, or choose `household: drop-household`.
+                """),
+    ]
+}

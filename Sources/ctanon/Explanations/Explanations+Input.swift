@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+
+extension Explanations {
+    /// What the codes of an input mean.
+    static let input: [DiagnosticCode: Explanation] = [
+        .unknownColumn: Explanation(
+            "the input has a column that the policy does not know",
+            meaning: """
+                A column of the header is not declared. It could hold anything, so the run stops \
+                before the first record. Its name is shown only if it is nearly that of a declared \
+                column, since a file without a header has a person in its first line.
+                """,
+            help: """
+                Declare the column under its role and give it a rule, or correct its name in the \
+                file. If the file has no header, add one.
+                """),
+        .missingColumn: Explanation(
+            "a declared column is not in the input",
+            meaning: """
+                The policy declares a column that the header does not have.
+                """,
+            help: """
+                Correct the name in the file, or take the column out of the policy if the form no \
+                longer asks for it.
+                """),
+        .duplicateColumn: Explanation(
+            "two columns have the same name",
+            meaning: """
+                The header has a name twice, and the policy does not declare the repeated one, \
+                `name#2`.
+                """,
+            help: """
+                Rename one of them, or declare `name#2` if both are meant.
+                """),
+        .valueUnreadable: Explanation(
+            "a value does not parse, or a key is missing",
+            meaning: """
+                A cell is not what the type of its column says: a date in another notation, a \
+                number with a comma, an empty required cell, or a record without its subject key. \
+                The cell itself is never shown.
+                """,
+            help: """
+                Look at the row and column shown. Correct the cell, say the notation with \
+                `format`, add a word to `missing`, or choose `on_bad_value`.
+                """),
+        .valueOutside: Explanation(
+            "a value that the policy does not cover",
+            meaning: """
+                A cell parses but is not among `values`, lies outside `min` and `max`, is an age \
+                outside 0 to 130, or is covered by no hierarchy and no word of `replace`.
+                """,
+            help: """
+                Add the value where it belongs, or correct the cell.
+                """),
+        .raggedRow: Explanation(
+            "a row does not fit the table",
+            meaning: """
+                A row has more or fewer cells than the header, a quote is open or stands inside a \
+                cell, or a line is blank. Nothing is guessed: a shifted row would put a name into \
+                a released column.
+                """,
+            help: """
+                Export the file again as CSV with quotes (RFC 4180). A delimiter or line break \
+                inside a cell without quotes is the usual cause.
+                """),
+        .encoding: Explanation(
+            "the input is not UTF-8",
+            meaning: """
+                A cell or the header holds bytes that are not UTF-8.
+                """,
+            help: """
+                Save the file as CSV UTF-8.
+                """),
+        .forbiddenCharacter: Explanation(
+            "a control or bidi character",
+            meaning: """
+                A NUL anywhere, or a control character or an override of writing direction in the \
+                header or in a cell that would be released in clear. Such characters hide text \
+                from the eye.
+                """,
+            help: """
+                Remove the character at the place shown. Marks that Arabic, Persian or Burmese \
+                need are allowed.
+                """),
+        .limit: Explanation(
+            "the input exceeds a limit",
+            meaning: """
+                A cell, a row, the number of columns or the depth of an object is greater than any \
+                real form has. The limit keeps a damaged or hostile file from filling the memory.
+                """,
+            help: """
+                Look at the row shown: an unclosed quote can make the rest of a file one cell.
+                """),
+        .noInput: Explanation(
+            "there is no input",
+            meaning: """
+                The input is empty, or has a header and no records for an audience that claims k.
+                """,
+            help: """
+                Look at what should have written the input; an empty stream is often a failed \
+                query.
+                """),
+        .duplicateSubject: Explanation(
+            "a subject occurs twice",
+            meaning: """
+                Two records have the same subject key, though a row of this data set is one \
+                person, household or site.
+                """,
+            help: """
+                Remove the duplicate, or say `unit: event` if several rows for one person are \
+                meant.
+                """),
+        .rowCount: Explanation(
+            "the number of records is not the one expected",
+            meaning: """
+                `--expect-rows` names another number of records than the input has: it was cut off \
+                or has grown.
+                """,
+            help: """
+                Look at what wrote the input, then correct the number or the input.
+                """),
+    ]
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import RecordStreams
+internal import ReleasePipeline
+internal import Sealing
+internal import SharingPolicy
+
+/// `filter`: from arguments to a release, and from its outcome to messages.
+enum FilterVerb {
+    /// Runs the filter.
+    static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
+        try arguments.checkStreams(console)
+        let file = try PolicyFile(path: arguments.policy)
+        do {
+            let request = try request(arguments, file, console)
+            let destination = destination(arguments, console)
+            let summary = try Release.run(request, to: destination, today: Today.utc())
+            console.report(summary.notes)
+            return try report(summary, arguments, console)
+        } catch {
+            console.report(error.diagnostics, source: file.bytes)
+            return ExitCode(error.code)
+        }
+    }
+
+    private static func request(
+        _ arguments: FilterArguments, _ file: PolicyFile, _ console: Console
+    ) throws(Refusal) -> ReleaseRequest {
+        let input: ReleaseRequest.Input =
+            arguments.input.map { .file(path: $0) }
+            ?? .stream(
+                DescriptorSource(descriptor: console.input, name: "stdin", owns: false),
+                name: "stdin")
+        var request = ReleaseRequest(
+            policy: try file.policy(), folder: file.folder, audience: arguments.audience,
+            input: input, inputFormat: arguments.inputFormat,
+            asOf: arguments.asOf ?? Today.utc())
+        request.delimiter = arguments.delimiter
+        request.outputFormat = arguments.outputFormat
+        request.outputFormatIsNamed = arguments.outputFormat != nil
+        if request.outputFormat == nil {
+            request.outputFormat = arguments.output.flatMap { RecordFormat(fileName: $0) }
+        }
+        request.backdatedBecause = arguments.backdatedBecause
+        request.releaseID = arguments.release
+        request.expectedRows = arguments.expectedRows
+        request.keyRing = try arguments.keyRing.map(keyRing)
+        request.signingKey = try arguments.signingKey.map(signingKey)
+        return request
+    }
+
+    private static func keyRing(
+        _ source: FilterArguments.KeyRingSource
+    ) throws(Refusal) -> KeyRing {
+        do {
+            switch source {
+            case .file(let path): return try KeyRing.load(path: path)
+            case .descriptor(let number): return try KeyRing.load(descriptor: number)
+            case .command(let command): return try KeyRing.load(command: command)
+            }
+        } catch { throw Refusal(error, at: Place(file: "key ring")) }
+    }
+
+    private static func signingKey(_ path: String) throws(Refusal) -> SigningKey {
+        do { return try SigningKey.load(path: path) } catch {
+            throw Refusal(error, at: Place(file: path))
+        }
+    }
+
+    private static func destination(
+        _ arguments: FilterArguments, _ console: Console
+    ) -> ReleaseDestination {
+        var destination = ReleaseDestination(
+            arguments.output.map { .file(path: $0) }
+                ?? .stream(
+                    DescriptorSink(descriptor: console.output, name: "stdout", owns: false)))
+        destination.replacing = arguments.force
+        destination.verdictFirst = arguments.verdictFirst
+        destination.manifest = arguments.manifest
+        destination.fullManifest = arguments.manifestFull
+        destination.escrowFolder = arguments.escrowDirectory
+        destination.sidecar = arguments.sidecar
+        return destination
+    }
+
+    private static func report(
+        _ summary: ReleaseSummary, _ arguments: FilterArguments, _ console: Console
+    ) throws(Refusal) -> ExitCode {
+        if arguments.json {
+            try console.write(FilterReport.json(summary).text + "\n")
+        } else {
+            for line in FilterReport.lines(summary) { console.note(line) }
+        }
+        return .done
+    }
+}
+
+/// The day it is.
+enum Today {
+    /// The day in UTC; all days are (definitions 9).
+    static func utc() -> Day { Day(ordinal: Int32(time(nil) / 86_400)) }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import RecordStreams
+internal import SharingPolicy
+
+/// What a command line of `filter` means: every value typed, nothing opened yet.
+struct FilterArguments: Sendable, Hashable {
+    /// Where the key ring comes from.
+    enum KeyRingSource: Sendable, Hashable {
+        case file(String)
+        case descriptor(Int32)
+        case command(String)
+    }
+
+    /// The policy file.
+    var policy: String
+    /// The audience's name.
+    var audience: String
+    /// The input file; nil is stdin.
+    var input: String?
+    /// The export; nil is stdout.
+    var output: String?
+    /// Whether an existing export is replaced.
+    var force: Bool
+    /// The key ring, if one was named.
+    var keyRing: KeyRingSource?
+    /// The day for which everything is judged; nil is today.
+    var asOf: Day?
+    /// Why that day lies in the past.
+    var backdatedBecause: String?
+    /// The release id; nil is a random one.
+    var release: String?
+    /// The file of the signing key.
+    var signingKey: String?
+    /// Where the manifest goes: as named, else beside the export, else nowhere.
+    var manifest: String?
+    /// Where the full manifest goes.
+    var manifestFull: String?
+    /// Where the escrow goes.
+    var escrowDirectory: String?
+    /// The prefix of key bundles when the export goes to stdout.
+    var sidecar: String?
+    /// Whether nothing may be written before the whole input was judged.
+    var verdictFirst: Bool
+    /// How many records the input must have.
+    var expectedRows: Int?
+    /// The input's format: as named, else by the file's name, else csv.
+    var inputFormat: RecordFormat
+    /// The export's format as named; the policy's `output.format` decides first.
+    var outputFormat: RecordFormat?
+    /// What separates cells of the input; nil is what the header says.
+    var delimiter: UInt8?
+    /// Whether a report is printed on stdout.
+    var json: Bool
+}
+
+extension FilterArguments {
+    /// Makes sense of what was typed; reads nothing.
+    init(_ low: LowArguments) throws(Refusal) {
+        policy = try low.required(FilterFlags.policy)
+        audience = try low.required(FilterFlags.audience)
+        input = FilterArguments.path(low.operand(0))
+        output = FilterArguments.path(low.value(FilterFlags.output))
+        force = low.has(FilterFlags.force)
+        keyRing = try FilterArguments.keyRing(low)
+        asOf = try low.day(FilterFlags.asOf)
+        backdatedBecause = low.value(FilterFlags.backdated)
+        release = try FilterArguments.release(low)
+        signingKey = low.value(FilterFlags.sign)
+        manifest = low.value(FilterFlags.manifest) ?? output.map { $0 + ".manifest.json" }
+        manifestFull = low.value(FilterFlags.manifestFull)
+        escrowDirectory = low.value(FilterFlags.escrowDirectory)
+        sidecar = low.value(FilterFlags.sidecar)
+        verdictFirst = low.has(FilterFlags.verdictFirst)
+        expectedRows = try low.count(FilterFlags.expectRows)
+        let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
+        inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
+        outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
+        delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
+        json = low.has(CommonFlags.json)
+        try checkCombination()
+    }
+
+    /// The format of the export where the policy leaves it to the command line (definitions 19).
+    var outputFormatByName: RecordFormat {
+        outputFormat ?? output.flatMap { RecordFormat(fileName: $0) } ?? .csv
+    }
+
+    /// Refuses flags that contradict each other.
+    private func checkCombination() throws(Refusal) {
+        if json, output == nil {
+            throw .usage(
+                "\(Name("--json")) needs \(Name("-o OUT"))",
+                why: "stdout carries the export or the report, never both")
+        }
+        if backdatedBecause != nil, asOf == nil {
+            throw .usage("\(Name("--backdated-because")) needs \(Name("--as-of"))")
+        }
+        if sidecar != nil, output != nil {
+            throw .usage(
+                "\(Name("--sidecar")) is for exports to stdout",
+                help: "the key bundle of \(Name("-o OUT")) is \(Name("OUT.ctkeys.age"))")
+        }
+        if delimiter != nil, inputFormat == .jsonl {
+            throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
+        }
+        let written = [output, manifest, manifestFull].compactMap { $0 }
+        guard Set(written).count == written.count else {
+            throw .usage("two outputs have the same name")
+        }
+        let reserved = keyRing == .descriptor(1) || keyRing == .descriptor(2)
+        guard !reserved, keyRing != .descriptor(0) || input != nil else {
+            throw .usage("\(Name("--keyring-fd")) names a descriptor that is in use")
+        }
+    }
+
+    /// A file's path; `-` stands for the standard stream.
+    private static func path(_ word: String?) -> String? { word == "-" ? nil : word }
+
+    private static func keyRing(_ low: LowArguments) throws(Refusal) -> KeyRingSource? {
+        let file = low.value(FilterFlags.keyring).map { KeyRingSource.file($0) }
+        let command = low.value(FilterFlags.keyringCommand).map { KeyRingSource.command($0) }
+        let number = try low.count(FilterFlags.keyringDescriptor)
+        let descriptor = number.map { KeyRingSource.descriptor(Int32(clamping: $0)) }
+        let given = [file, descriptor, command].compactMap { $0 }
+        guard given.count <= 1 else {
+            throw .usage("the key ring is named twice", help: "keep one of the flags")
+        }
+        return given.first
+    }
+
+    /// A release id (definitions 10).
+    private static func release(_ low: LowArguments) throws(Refusal) -> String? {
+        guard let id = low.value(FilterFlags.release) else { return nil }
+        let bytes = Array(id.utf8)
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: false
+            }
+        }
+        let others: [UInt8] = [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")]
+        let fits =
+            bytes.count <= 64 && bytes.first.map(isAlphanumeric) ?? false
+            && bytes.allSatisfy { isAlphanumeric($0) || others.contains($0) }
+        guard fits else {
+            throw .usage(
+                "\(Name(id)) is no release id",
+                help:
+                    "letters, digits, dots, underscores and hyphens, at most 64"
+            )
+        }
+        return id
+    }
+}
+
+extension FilterArguments {
+    /// Refuses what a look at the file system forbids.
+    ///
+    /// That is a silent wait for a terminal, an export over its own input, or over a file that is
+    /// there (definitions 11).
+    func checkStreams(_ console: Console) throws(Refusal) {
+        if input == nil, console.inputIsTerminal {
+            throw .usage(
+                "INPUT is missing and stdin is a terminal",
+                help: "name a file, or pipe records in, or say \(Name("-")) with a redirection")
+        }
+        guard let output else { return }
+        guard FileIdentity(path: output) != nil else { return }
+        let read = [input.map { FileIdentity(path: $0) } ?? FileIdentity(descriptor: console.input)]
+        let others = [policy].map { FileIdentity(path: $0) }
+        if (read + others).contains(where: { $0 == FileIdentity(path: output) }) {
+            throw .usage("OUT is a file that this run reads")
+        }
+        guard force else {
+            throw .usage(
+                "\(Name(output)) exists", help: "choose another name, or say \(Name("--force"))")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import ReleasePipeline
+
+/// What `filter` says when it is done.
+enum FilterReport {
+    /// The lines for stderr.
+    static func lines(_ summary: ReleaseSummary) -> [Message] {
+        let counts = summary.counts
+        var lines: [Message] = [
+            "release \(Name(summary.releaseID)): \(counts.output) of \(counts.input) records"
+        ]
+        let reasons = (counts.released.map { ($0, $1, true) } + counts.dropped.map { ($0, $1, false) })
+            .sorted { $0.0 < $1.0 }
+        for (reason, count, released) in reasons {
+            lines.append("\(plain: released ? "released" : "dropped") \(Name(reason)): \(count)")
+        }
+        if counts.suppressed > 0 {
+            lines.append("dropped \(Name("privacy.suppressed")): \(counts.suppressed)")
+        }
+        if let k = summary.k, let classes = summary.classes {
+            lines.append("k is \(k), in \(classes) classes, measured on the rows as written")
+        }
+        if !summary.levels.isEmpty {
+            let levels = summary.levels.map { Name("\($0.column): \($0.level)") }
+            lines.append("levels: \(levels)")
+        }
+        return lines
+    }
+
+    /// The report of `--json`.
+    static func json(_ summary: ReleaseSummary) -> JSON {
+        func object(_ counts: [String: Int]) -> JSON {
+            .object(counts.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
+        }
+        let counts = summary.counts
+        return .object([
+            ("ctanon", .string("filter/v1")),
+            ("release", .string(summary.releaseID)),
+            (
+                "counts",
+                .object([
+                    ("in", .number(counts.input)), ("out", .number(counts.output)),
+                    ("released", object(counts.released)), ("dropped", object(counts.dropped)),
+                    ("suppressed", .number(counts.suppressed)),
+                ])
+            ),
+            ("levels", .object(summary.levels.map { ($0.column, .string($0.level)) })),
+            ("k", .optional(summary.k)),
+            ("classes", .optional(summary.classes)),
+            ("loss", summary.loss.map { .decimal($0) } ?? .null),
+        ])
+    }
+}
