@@ -24,7 +24,8 @@ public enum Release {
         let audience = try request.checkTerms(today: today)
         try destination.checkNames(for: audience)
         let surveys = ReleaseContext.needsSurvey(request.policy, audience)
-        let input = try RunInput(request, again: surveys)
+        let input = try RunInput(
+            request, again: surveys, commits: destination.wantsManifest)
         let reader = try input.reader()
         let releaseID = request.releaseID ?? "r-\(CrockfordBase32.encode(Entropy.bytes(16)))"
         let context = try ReleaseContext(

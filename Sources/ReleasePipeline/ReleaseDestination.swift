@@ -32,6 +32,9 @@ public struct ReleaseDestination {
         if case .file(let path) = export { manifest = path + ".manifest.json" }
     }
 
+    /// Whether somebody will be told the digests of input and export.
+    var wantsManifest: Bool { manifest != nil || fullManifest != nil }
+
     /// The base name of the export, as the manifest calls it.
     var baseName: String {
         guard case .file(let path) = export else { return "stdout" }

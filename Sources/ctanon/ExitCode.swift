@@ -58,6 +58,7 @@ enum ExitCode: Int32, CaseIterable, Sendable {
             case .usage: .usage
             case .inputOutput: .inputOutput
             case .defect: .defect
+            case .note: .done
             default: ExitCode(letter: code.rawValue.utf8.first)
             }
     }

@@ -112,7 +112,11 @@ import Testing
         #expect(decode(golden, prefix: "abcdef", count: 19) == nil)
         #expect(decode(golden, prefix: "abcdef", count: 21) == nil)
         #expect(decode(golden + "\n", prefix: "abcdef", count: 20) == nil)
-        // BIP 173 of 32 zeros and a last digit of 1: right checksum, spare bits set.
         #expect(decode("", prefix: "abcdef", count: 20) == nil)
+    }
+
+    @Test func `spare bits must be zero even under a right checksum`() {
+        #expect(decode("a1qqqd87cq", prefix: "a", count: 1) == [0])
+        #expect(decode("a1qpamnt9j", prefix: "a", count: 1) == nil)
     }
 }

@@ -16,13 +16,17 @@ final class RunInput {
 
     private let request: ReleaseRequest
     private let origin: Origin
+    private let hashes: Bool
     let salt = Entropy.bytes(32)
     private var current: HashingSource?
     private var first: (count: Int, digest: [UInt8])?
 
     /// Opens the input; a stream that must be read again is spooled at once.
-    init(_ request: ReleaseRequest, again: Bool) throws(Refusal) {
+    ///
+    /// `commits` says that the digest of the bytes is wanted.
+    init(_ request: ReleaseRequest, again: Bool, commits: Bool) throws(Refusal) {
         self.request = request
+        hashes = again || commits
         switch request.input {
         case .file(let path): origin = .file(path: path)
         case .stream(let source, _):
@@ -58,7 +62,7 @@ final class RunInput {
             }
             source = DescriptorSource(descriptor: descriptor, name: path, owns: true)
         }
-        let hashing = HashingSource(source, salt: salt)
+        let hashing = HashingSource(source, salt: hashes ? salt : nil)
         current = hashing
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
         return try RecordReader(

@@ -15,18 +15,19 @@ final class StagedExport {
 
     /// Opens the stage; `streams` says that the audience decides record by record.
     init(_ destination: ReleaseDestination, streams: Bool) throws(Refusal) {
+        let wanted = destination.wantsManifest
         switch destination.export {
         case .file(let path):
             let file = try UnnamedFile(for: path)
             stage = .file(file)
-            hashing = HashingSink(file.sink())
+            hashing = HashingSink(file.sink(), wanted: wanted)
         case .stream(let sink) where streams && !destination.verdictFirst:
             stage = .direct(sink)
-            hashing = HashingSink(sink)
+            hashing = HashingSink(sink, wanted: wanted)
         case .stream(let sink):
             let spool = try Spool()
             stage = .spool(spool, sink)
-            hashing = HashingSink(spool)
+            hashing = HashingSink(spool, wanted: wanted)
         }
     }
 

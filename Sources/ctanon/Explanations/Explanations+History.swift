@@ -39,6 +39,15 @@ extension Explanations {
             help: """
                 Bring the ledger that belongs here, or choose another `--release`.
                 """),
+        .note: Explanation(
+            "a remark",
+            meaning: """
+                Something worth knowing that is no error, such as a row of HXL tags that was \
+                recognised and left out.
+                """,
+            help: """
+                Nothing needs to be done. `--quiet` leaves remarks out.
+                """),
         .usage: Explanation(
             "a mistake on the command line",
             meaning: """

@@ -44,12 +44,9 @@ enum Version {
         """
         ctanon \(number)
         policy format policy/v1
-        Unicode \(unicode)
-        \(openSSL)
+        Unicode \(TextForms.unicodeVersion)
+        \(LibraryVersion.text)
 
         """
     }
-
-    private static var unicode: String { "unknown" }
-    private static var openSSL: String { "OpenSSL unknown" }
 }

@@ -16,6 +16,8 @@ final class Console {
     var messagesAsJSON = false
     /// Whether notes and progress are left out.
     var quiet = false
+    /// Files whose lines messages quote.
+    var quoted: [SourceText] = []
     /// Whether messages may carry colours.
     let colours: Bool
 
@@ -49,17 +51,13 @@ final class Console {
         }
     }
 
-    /// Shows what was found on stderr.
-    ///
-    /// - Parameters:
-    ///   - diagnostics: In the order in which they were found.
-    ///   - source: The bytes of the file that they point into, for an excerpt.
-    func report(_ diagnostics: [Diagnostic], source: [UInt8]? = nil) {
+    /// Shows what was found on stderr, in the order in which it was found.
+    func report(_ diagnostics: [Diagnostic]) {
         for diagnostic in diagnostics where !quiet || diagnostic.severity != .note {
             let text =
                 messagesAsJSON
                 ? DiagnosticText.json(diagnostic) + "\n"
-                : DiagnosticText.text(diagnostic, source: source, colours: colours)
+                : DiagnosticText.text(diagnostic, quoted: quoted, colours: colours)
             _ = Console.writeAll(text, to: errors)
         }
     }

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import SharingPolicy
 
 /// How a message looks: text for people, one object a line for programs (definitions 40).
 enum DiagnosticText {
-    /// Code and place, then why and what to do.
-    static func text(_ diagnostic: Diagnostic, source: [UInt8]?, colours: Bool) -> String {
-        var lines = [headline(diagnostic, colours: colours)]
-        if let excerpt = excerpt(diagnostic, source) {
-            lines += excerpt
-        } else if let place = place(diagnostic.place) {
-            lines.append("  --> " + place)
+    /// Code and place, then why and what to do; with the line meant if its file is at hand.
+    static func text(_ diagnostic: Diagnostic, quoted: [SourceText], colours: Bool) -> String {
+        let headline = headline(diagnostic, colours: colours) + "\n"
+        let place = diagnostic.place
+        if place.line != nil, let source = quoted.last(where: { $0.file == place.file }) {
+            let shown = PolicyRendering.message(diagnostic, sourceBytes: source.bytes)
+            let lines = shown.split(separator: "\n", omittingEmptySubsequences: false)
+            return headline + lines.dropFirst().joined(separator: "\n")
         }
+        var lines = [String]()
+        if let words = self.place(place) { lines.append("  --> " + words) }
         if let why = diagnostic.why { lines.append("   = why: \(why.description)") }
         if let help = diagnostic.help { lines.append("   = help: \(help.description)") }
-        return lines.map { $0 + "\n" }.joined()
+        return headline + lines.map { $0 + "\n" }.joined()
     }
 
     /// All members, absent ones null.
@@ -23,7 +27,8 @@ enum DiagnosticText {
     static func object(_ diagnostic: Diagnostic) -> JSON {
         let place = diagnostic.place
         return object(
-            severity: diagnostic.severity.rawValue, code: diagnostic.code.rawValue, place: place,
+            severity: diagnostic.severity.rawValue,
+            code: diagnostic.code == .note ? nil : diagnostic.code.rawValue, place: place,
             message: diagnostic.message, why: diagnostic.why, help: diagnostic.help)
     }
 
@@ -62,15 +67,11 @@ enum DiagnosticText {
     }
 
     private static func headline(_ diagnostic: Diagnostic, colours: Bool) -> String {
-        let label = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]"
+        let severity = diagnostic.severity.rawValue
+        let label = diagnostic.code == .note ? severity : "\(severity)[\(diagnostic.code.rawValue)]"
         guard colours else { return "\(label): \(diagnostic.message.description)" }
         let colour = diagnostic.severity == .error ? "31" : "33"
         return "\u{1B}[1;\(colour)m\(label)\u{1B}[0m: \(diagnostic.message.description)"
-    }
-
-    /// The line of the source with a mark under the word that is meant.
-    private static func excerpt(_ diagnostic: Diagnostic, _ source: [UInt8]?) -> [String]? {
-        nil
     }
 
     private static func object(

@@ -10,17 +10,12 @@ enum FilterVerb {
     /// Runs the filter.
     static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
         try arguments.checkStreams(console)
-        let file = try PolicyFile(path: arguments.policy)
-        do {
-            let request = try request(arguments, file, console)
-            let destination = destination(arguments, console)
-            let summary = try Release.run(request, to: destination, today: Today.utc())
-            console.report(summary.notes)
-            return try report(summary, arguments, console)
-        } catch {
-            console.report(error.diagnostics, source: file.bytes)
-            return ExitCode(error.code)
-        }
+        let file = try PolicyFile.read(arguments.policy, console)
+        let request = try request(arguments, file, console)
+        let destination = destination(arguments, console)
+        let summary = try Release.run(request, to: destination, today: Today.utc())
+        console.report(summary.notes)
+        return try report(summary, arguments, console)
     }
 
     private static func request(
@@ -32,7 +27,7 @@ enum FilterVerb {
                 DescriptorSource(descriptor: console.input, name: "stdin", owns: false),
                 name: "stdin")
         var request = ReleaseRequest(
-            policy: try file.policy(), folder: file.folder, audience: arguments.audience,
+            policy: file.policy, folder: file.folder, audience: arguments.audience,
             input: input, inputFormat: arguments.inputFormat,
             asOf: arguments.asOf ?? Today.utc())
         request.delimiter = arguments.delimiter

@@ -36,8 +36,6 @@ enum FilterCommand {
         ],
         exitCodes: ExitCode.allCases.filter { $0 != .answerIsNo }
     ) { low, console throws(Refusal) in
-        let arguments = try FilterArguments(low)
-        try arguments.checkStreams(console)
-        return try FilterVerb.run(arguments: arguments, console: console)
+        try FilterVerb.run(arguments: FilterArguments(low), console: console)
     }
 }

@@ -10,7 +10,8 @@ enum FilterReport {
         var lines: [Message] = [
             "release \(Name(summary.releaseID)): \(counts.output) of \(counts.input) records"
         ]
-        let reasons = (counts.released.map { ($0, $1, true) } + counts.dropped.map { ($0, $1, false) })
+        let reasons =
+            (counts.released.map { ($0, $1, true) } + counts.dropped.map { ($0, $1, false) })
             .sorted { $0.0 < $1.0 }
         for (reason, count, released) in reasons {
             lines.append("\(plain: released ? "released" : "dropped") \(Name(reason)): \(count)")

@@ -44,6 +44,39 @@ enum KeysNewVerb {
         ],
         exitCodes: [.done, .usage, .inputOutput, .defect]
     ) { low, console throws(Refusal) in
-        throw Refusal(.defect, "this verb is not connected")
+        let arguments = try KeysNewArguments(low)
+        let made = try NewKeys.make(arguments)
+        if arguments.json {
+            try console.write(object(arguments, made))
+        } else {
+            note(arguments, made, console)
+        }
+        return .done
+    }
+
+    private static func object(_ arguments: KeysNewArguments, _ made: NewKeys) -> String {
+        JSON.object([
+            ("ctanon", .string("keys-new/v1")), ("keyring", .string(arguments.ring)),
+            ("signingKey", .optional(arguments.signingKey)),
+            ("publicKey", .optional(arguments.publicKey)),
+            ("publicKeyId", .optional(made.publicKeyID)),
+            ("identity", .optional(arguments.identity)),
+            ("recipient", .optional(made.recipient)),
+        ]).text + "\n"
+    }
+
+    private static func note(_ arguments: KeysNewArguments, _ made: NewKeys, _ console: Console) {
+        console.note("key ring \(Name(arguments.ring)) made: keep it secret, keep a copy offline")
+        if let signingKey = arguments.signingKey, let publicKey = arguments.publicKey {
+            console.note(
+                """
+                signing key \(Name(signingKey)) made; whoever verifies needs \(Name(publicKey)), \
+                by another way than the exports
+                """)
+        }
+        if let identity = arguments.identity, let recipient = made.recipient {
+            console.note(
+                "identity \(Name(identity)) made; its public key is \(Name(recipient))")
+        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import Sealing
 internal import SharingPolicy
 
 /// `policy check`: everything that can be said about a policy without data.
@@ -30,6 +31,69 @@ enum PolicyCheckVerb {
     private static func run(
         _ path: String, json: Bool, _ console: Console
     ) throws(Refusal) -> ExitCode {
-        throw Refusal(.defect, "this verb is not connected")
+        do throws(Refusal) {
+            let file = try PolicyFile.read(path, console)
+            try checkHierarchies(file)
+            console.report(file.warnings)
+            let report = json ? object(file) : text(file)
+            try console.write(report)
+            return .done
+        } catch {
+            guard json, ExitCode(error.code) == .policyRefused else { throw error }
+            try console.write(refused(error))
+            return .policyRefused
+        }
+    }
+
+    /// Opens every hierarchy, and finds the levels that the rules name.
+    private static func checkHierarchies(_ file: PolicyFile) throws(Refusal) {
+        let policy = file.policy
+        var found: [Diagnostic] = []
+        for (index, column) in policy.columns.enumerated() {
+            let rules = policy.audiences.map { $0.rules[index] }
+            do throws(Refusal) {
+                let hierarchy = try Hierarchy.load(
+                    for: column, policy: policy, directory: file.folder)
+                for case .generalise(let rule) in rules {
+                    _ = try hierarchy.bounds(rule, column: column, policy: policy)
+                }
+            } catch {
+                found += error.diagnostics.filter { !found.contains($0) }
+            }
+        }
+        if let first = found.first { throw Refusal(first, Array(found.dropFirst().prefix(19))) }
+    }
+
+    private static func text(_ file: PolicyFile) -> String {
+        let policy = file.policy
+        let names = policy.audiences.map(\.name).joined(separator: ", ")
+        return """
+            \(policy.id) version \(policy.version), \(policy.status.rawValue): no errors
+            \(policy.columns.count) columns, audiences: \(names)
+            sha256 \(Hex.encode(policy.digest))
+
+            """
+    }
+
+    private static func object(_ file: PolicyFile) -> String {
+        let policy = file.policy
+        return JSON.object([
+            ("ctanon", .string("policy-check/v1")), ("result", .string("holds")),
+            ("id", .string(policy.id)), ("version", .number(policy.version)),
+            ("status", .string(policy.status.rawValue)),
+            ("sha256", .string(Hex.encode(policy.digest))),
+            ("columns", .number(policy.columns.count)),
+            ("audiences", .strings(policy.audiences.map(\.name))),
+            ("diagnostics", .array(file.warnings.map(DiagnosticText.object))),
+        ]).text + "\n"
+    }
+
+    private static func refused(_ refusal: Refusal) -> String {
+        JSON.object([
+            ("ctanon", .string("policy-check/v1")), ("result", .string("refused")),
+            ("id", .null), ("version", .null), ("status", .null), ("sha256", .null),
+            ("columns", .null), ("audiences", .null),
+            ("diagnostics", .array(refusal.diagnostics.map(DiagnosticText.object))),
+        ]).text + "\n"
     }
 }

@@ -2,27 +2,40 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// A policy file as it lies on the disk: its bytes decide, its folder holds the hierarchies.
+/// A policy file as a verb uses it.
 struct PolicyFile {
-    let path: String
-    let bytes: [UInt8]
+    /// More than any policy may have, so that the reader of policies says what is too long.
+    private static let limit = 16 << 20
 
-    /// The largest policy, in bytes; the YAML profile refuses more.
-    private static let limit = 1 << 20
+    /// The policy.
+    let policy: Policy
+    /// What was found besides errors.
+    let warnings: [Diagnostic]
+    /// The folder that its hierarchy files are relative to.
+    let folder: String
 
-    /// Reads the bytes.
-    init(path: String) throws(Refusal) {
-        self.path = path
-        bytes = try readFile(path, limit: PolicyFile.limit)
+    /// Reads a policy; from here on messages that point into it quote its line.
+    ///
+    /// - Throws: `io` if the file cannot be read, P01 to P04 for what it says.
+    static func read(_ path: String, _ console: Console) throws(Refusal) -> PolicyFile {
+        let bytes = try readFile(path, limit: limit)
+        console.quoted.append(SourceText(file: path, bytes: bytes))
+        let (policy, diagnostics) = Policy.read(yaml: bytes, fileName: path)
+        let warnings = diagnostics.filter { $0.severity != .error }
+        let errors = diagnostics.filter { $0.severity == .error }
+        if let first = errors.first {
+            console.report(warnings)
+            throw Refusal(first, Array(errors.dropFirst()))
+        }
+        guard let policy else {
+            throw Refusal(.defect, at: Place(file: path), "the policy cannot be read")
+        }
+        return PolicyFile(policy: policy, warnings: warnings, folder: folder(of: path))
     }
 
-    /// The folder that hierarchy paths are relative to.
-    var folder: String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        let folder = String(path[..<slash])
-        return folder.isEmpty ? "/" : folder
+    /// The folder of a path, `.` if it names none.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
-
-    /// The policy, read and checked.
-    func policy() throws(Refusal) -> Policy { try Policy(yaml: bytes, fileName: path) }
 }
