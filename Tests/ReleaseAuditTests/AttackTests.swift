@@ -75,7 +75,8 @@ import Testing
     @Test func `A5 a weaker policy that is shown is not the one used`() throws {
         var release = try GoodRelease()
         let envelope = release.envelope
-        let weaker = GoodRelease.policyText.replacing("max_suppression: 0.25", with: "max_suppression: 0.9")
+        let weaker = GoodRelease.policyText.replacing(
+            "max_suppression: 0.25", with: "max_suppression: 0.9")
         release.policyBytes = Array(weaker.utf8)
         let report = try release.verify(manifest: envelope)
         #expect(report.violated.map(\.code) == [.policyDigest])
@@ -85,7 +86,8 @@ import Testing
     @Test func `A6 a weaker policy that is signed is not the approved one`() throws {
         var release = try GoodRelease()
         let approved = Digests.sha256(release.policyBytes)
-        let weaker = GoodRelease.policyText.replacing("max_suppression: 0.25", with: "max_suppression: 0.9")
+        let weaker = GoodRelease.policyText.replacing(
+            "max_suppression: 0.25", with: "max_suppression: 0.9")
         release.policyBytes = Array(weaker.utf8)
         release.manifest.policy.sha256 = Digests.sha256(release.policyBytes)
         #expect(try release.codes() == [])
@@ -139,7 +141,9 @@ import Testing
 
     @Test func `A11 an inflated claim is recomputed`() throws {
         var release = try GoodRelease()
-        release.changeClaim { $0.k = 4; $0.maxProsecutorRisk = 0.25 }
+        release.changeClaim {
+            $0.k = 4; $0.maxProsecutorRisk = 0.25
+        }
         #expect(try release.codes() == ["V0810"])
         release = try GoodRelease()
         release.changeClaim { $0.l[0].least = 3 }
@@ -181,7 +185,8 @@ import Testing
         release.export = GoodRelease.csv(rows)
         let report = try release.verify()
         #expect(report.holds)
-        #expect(report.notChecked.contains { $0.check == "swapped or altered values within an image" })
+        #expect(
+            report.notChecked.contains { $0.check == "swapped or altered values within an image" })
     }
 
     @Test func `A16 rows repeated to reach k show their tokens twice`() throws {

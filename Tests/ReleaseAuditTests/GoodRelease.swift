@@ -65,7 +65,8 @@ struct GoodRelease {
     static let key = "abc123"
     /// Tokens that differ in their last character.
     static func token(_ number: Int, key: String = key) -> String {
-        "p1-\(key)-" + String(repeating: "0", count: 22) + "7" + String("0123456789abcdef".dropFirst(number).prefix(1))
+        "p1-\(key)-" + String(repeating: "0", count: 22) + "7"
+            + String("0123456789abcdef".dropFirst(number).prefix(1))
     }
     static let header = "case_id,age,gender,harm,status,note"
     static let rows = [
@@ -103,7 +104,8 @@ struct GoodRelease {
                 in: 10, out: 6, dropped: [.init(reason: "consent.refused", count: 2)],
                 suppressed: 2),
             columns: [
-                .init(name: "case_id", rule: "pseudonymise", keyID: GoodRelease.key, scope: "release"),
+                .init(
+                    name: "case_id", rule: "pseudonymise", keyID: GoodRelease.key, scope: "release"),
                 .init(name: "age", rule: "generalise", level: "by-10"),
                 .init(name: "gender", rule: "keep"), .init(name: "harm", rule: "keep"),
                 .init(name: "status", rule: "keep"), .init(name: "note", rule: "keep"),
