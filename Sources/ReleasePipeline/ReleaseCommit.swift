@@ -1,21 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
+internal import Sealing
 internal import SharingPolicy
 
 extension ReleaseRun {
     /// Verifies what was written, then lets it go: files beside it first, the export last.
     func commit() throws(Refusal) -> ReleaseSummary {
         try staged.finish()
+        let examined = try examine()
         try staged.synchronise()
         let files = SideFiles()
-        try finishEscrow(files)
+        var subjects = [Manifest.NamedDigest(name: destination.baseName, sha256: staged.digest)]
+        subjects += try writeBundles(files)
+        if let escrow = try finishEscrow(files) {
+            subjects.append(.init(name: baseName(escrow.path), sha256: escrow.sha256))
+        }
+        try writeManifests(files, examined, subjects)
         try files.commit(replacing: destination.replacing)
         do { try staged.release(replacing: destination.replacing) } catch {
             files.withdraw()
             throw error
         }
+        return summary(examined)
+    }
+
+    /// Reads the written export again, with the eyes of an auditor; nil where it has left already.
+    private func examine() throws(Refusal) -> ExamineResult? {
+        guard let source = try staged.source() else { return nil }
+        let facts = context.released.map { index in
+            let level = solution?.levels[index] ?? context.levels[index]?.chosen
+            return ColumnFact(
+                column: index, levels: level.map { $0...$0 }, keyID: keyIDs[index])
+        }
+        let examination = ExportExamination(
+            policy: context.policy, audience: context.audience, facts: facts,
+            hierarchies: context.hierarchies, format: context.format,
+            fileName: destination.baseName,
+            delimiter: context.format == .csv ? UInt8(ascii: ",") : nil)
+        let result = try examination.examine(source)
+        if let first = result.blocking.first {
+            throw Refusal(
+                first.diagnostic(file: destination.baseName),
+                result.blocking.dropFirst().map { $0.diagnostic(file: destination.baseName) })
+        }
+        if context.audience.privacy.classes != nil, result.measures == nil {
+            throw Refusal(.defect, "the export could not be measured")
+        }
+        return result
+    }
+
+    /// Writes the key bundles and returns their digests.
+    private func writeBundles(_ files: SideFiles) throws(Refusal) -> [Manifest.NamedDigest] {
+        guard let prefix = destination.bundlePrefix else { return [] }
+        var digests: [Manifest.NamedDigest] = []
+        for (distinction, bytes) in try sealed.bundles(created: Clock.now()) {
+            let path = "\(prefix)\(distinction).ctkeys.age"
+            try files.add(path, bytes)
+            digests.append(.init(name: baseName(path), sha256: Digests.sha256(bytes)))
+        }
+        return digests
+    }
+
+    private func writeManifests(
+        _ files: SideFiles, _ examined: ExamineResult?, _ subjects: [Manifest.NamedDigest]
+    ) throws(Refusal) {
+        guard destination.wantsManifest else { return }
+        let manifest = makeManifest(examined, subjects)
+        let smallCell = Manifest.smallCell(of: context.audience)
+        if let path = destination.fullManifest {
+            try files.add(
+                path,
+                manifest.envelope(kind: .full, smallCell: smallCell, signing: request.signingKey))
+        }
+        if let path = destination.manifest {
+            let kind = context.audience.output.manifest
+            try files.add(
+                path,
+                manifest.envelope(kind: kind, smallCell: smallCell, signing: request.signingKey))
+        }
+    }
+
+    private func summary(_ examined: ExamineResult?) -> ReleaseSummary {
+        let levels = context.policy.columns.indices.compactMap { index -> (String, String)? in
+            levelName(index).map { (context.policy.columns[index].name, $0) }
+        }
+        let advice = (examined?.findings ?? []).filter(\.isAdvisory).map {
+            $0.diagnostic(file: destination.baseName)
+        }
         return ReleaseSummary(
-            releaseID: context.releaseID, counts: counts, levels: [], k: nil, classes: nil,
-            loss: nil, notes: notes)
+            releaseID: context.releaseID, counts: counts, levels: levels,
+            k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
+            notes: notes + advice)
+    }
+
+    /// The name of the level that a released column has.
+    func levelName(_ index: Int) -> String? {
+        guard let hierarchy = context.hierarchies[index] else { return nil }
+        guard let level = solution?.levels[index] ?? context.levels[index]?.chosen else {
+            return nil
+        }
+        return hierarchy.levelNames[level]
+    }
+
+    private func baseName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}
+
+/// The time of day, for the one place that says when something was made.
+enum Clock {
+    /// Now, as RFC 3339 in UTC.
+    static func now() -> String {
+        let seconds = Int(time(nil))
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let rest = seconds % 86_400
+        let day = Day(ordinal: Int32(seconds / 86_400))
+        return "\(day)T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
     }
 }

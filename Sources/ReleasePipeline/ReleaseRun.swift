@@ -12,12 +12,15 @@ final class ReleaseRun {
     let staged: StagedExport
     let sealed: SealedOutputs
     private let escrowFile: UnnamedFile?
+    private let escrowSink: HashingSink?
     private let escrow: EscrowWriter?
     private var stream: StreamRun?
-    private(set) var counts = ReleaseCounts()
+    private(set) var counts = ReleaseCounts(ReasonTally())
     private(set) var solution: TableSolution?
     private(set) var keyIDs: [Int: String] = [:]
     private(set) var notes: [Diagnostic] = []
+    /// The first day on which the consent of a released record ends.
+    private(set) var expiresFrom: Day?
 
     init(
         _ context: ReleaseContext, _ request: ReleaseRequest, _ destination: ReleaseDestination,
@@ -31,11 +34,11 @@ final class ReleaseRun {
         sealed = SealedOutputs(context)
         if !context.audience.escrow.isEmpty, let path = destination.escrowPath {
             let file = try UnnamedFile(for: path)
-            escrow = try EscrowWriter(context, sink: file.sink())
-            escrowFile = file
+            let sink = HashingSink(file.sink(), wanted: true)
+            escrow = try EscrowWriter(context, sink: sink)
+            (escrowFile, escrowSink) = (file, sink)
         } else {
-            escrow = nil
-            escrowFile = nil
+            (escrow, escrowFile, escrowSink) = (nil, nil, nil)
         }
     }
 
@@ -47,6 +50,7 @@ final class ReleaseRun {
         try run.run(reader, to: staged.sink)
         try input.finishReading()
         counts = run.counts
+        expiresFrom = run.expiresFrom
         notes += reader.notes
         try checkCounts()
     }
@@ -76,9 +80,10 @@ final class ReleaseRun {
         }
         let again = try input.reader()
         let writer = try makeWriter(again, labels: labels)
-        let writing = TableWriting(context: context, writer: writer, records: survey.records)
+        let writing = TableWriting(context, writer: writer, records: survey.records)
         try writing.run(again, to: staged.sink)
         try input.finishReading()
+        expiresFrom = writing.expiresFrom
     }
 
     private func makeWriter(
@@ -92,10 +97,11 @@ final class ReleaseRun {
     }
 
     private func count(_ records: SurveyedRecords) {
-        counts = ReleaseCounts()
+        var tally = ReasonTally()
         for reason in records.reasons {
-            if let reason = Reason(rawValue: reason) { counts.add(reason) }
+            if let reason = Reason(rawValue: reason) { tally.add(reason) }
         }
+        counts = ReleaseCounts(tally)
     }
 
     private func checkCounts() throws(Refusal) {
@@ -126,10 +132,11 @@ final class ReleaseRun {
         return Refusal(refusal.diagnostics[0], Array(refusal.diagnostics.dropFirst()) + [note])
     }
 
-    /// Ends the escrow and adds it to the files that go with the export.
-    func finishEscrow(_ files: SideFiles) throws(Refusal) {
-        guard let escrow, let escrowFile else { return }
+    /// Ends the escrow, adds it to the files that go with the export, and returns its digest.
+    func finishEscrow(_ files: SideFiles) throws(Refusal) -> (path: String, sha256: [UInt8])? {
+        guard let escrow, let escrowFile, let escrowSink else { return nil }
         try escrow.finish()
         files.add(escrowFile)
+        return (escrowFile.path, escrowSink.finish())
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import SharingPolicy
 internal import Sealing
 internal import SharingPolicy
 

@@ -22,7 +22,7 @@ final class ReleaseContext {
     let levels: [Int: LevelBounds]
     /// The released policy columns in the order of the export.
     let released: [Int]
-    /// The columns whose cells must be of their type.
+    /// The columns whose cells must be of their type (definitions 18, 44).
     let checked: [Int]
     let evaluator: ConsentEvaluator
     let subject: KeyReader?
@@ -32,6 +32,8 @@ final class ReleaseContext {
         let fixed: Int?
         let finest: Int
         let coarsest: Int
+        /// The level where no solver chooses: the fixed one, else the finest (definitions 27).
+        var chosen: Int { fixed ?? finest }
     }
 
     init(
@@ -52,7 +54,7 @@ final class ReleaseContext {
         (hierarchies, levels) = try ReleaseContext.hierarchies(policy, audience, request.folder)
         released = ReleaseContext.order(
             audience, inputs: inputs, byInput: format != .jsonl && request.inputFormat != .jsonl)
-        checked = ReleaseContext.checkedColumns(policy, audience)
+        checked = policy.checkedColumns(for: audience)
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
         let hash = KeyedHash(
@@ -119,20 +121,5 @@ final class ReleaseContext {
     private static func order(_ audience: Audience, inputs: [Int], byInput: Bool) -> [Int] {
         let released = audience.rules.indices.filter { audience.rules[$0].releases }
         return byInput ? released.sorted { inputs[$0] < inputs[$1] } : released
-    }
-
-    /// Columns that a rule, a key or consent reads; an answer or a date of consent that cannot be read
-    /// is no bad value but an unknown or undated consent (definitions 18, 44).
-    private static func checkedColumns(_ policy: Policy, _ audience: Audience) -> [Int] {
-        var columns = Set(audience.rules.indices.filter { audience.rules[$0].releases })
-        let dataset = policy.dataset
-        columns.formUnion([dataset.subjectKey, dataset.householdKey].compactMap { $0 })
-        if case .consent = audience.basis, let minors = policy.consent?.minors {
-            switch minors.source {
-            case .birthdate(let column), .age(let column), .flag(let column):
-                columns.insert(column)
-            }
-        }
-        return columns.sorted()
     }
 }

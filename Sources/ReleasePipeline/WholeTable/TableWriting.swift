@@ -3,10 +3,18 @@ internal import RecordStreams
 internal import SharingPolicy
 
 /// The second reading: writes the records that the survey and the solver let through.
-struct TableWriting {
+final class TableWriting {
     let context: ReleaseContext
     let writer: BatchWriter
     let records: SurveyedRecords
+    /// The first day on which the consent of a released record ends.
+    private(set) var expiresFrom: Day?
+
+    init(_ context: ReleaseContext, writer: BatchWriter, records: SurveyedRecords) {
+        self.context = context
+        self.writer = writer
+        self.records = records
+    }
 
     /// Reads all records again and writes the chosen ones.
     func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
@@ -28,6 +36,7 @@ struct TableWriting {
             invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
             try gate.check(batch, invalid: &invalid)
             let rows = chosenRows(first, batch.rowCount)
+            noteEnds(batch, rows)
             try write(batch, rows, first, to: output)
             if let shuffler {
                 try rows.withUnsafeBufferPointer { rows throws(Refusal) in
@@ -45,6 +54,13 @@ struct TableWriting {
         try output.flush(to: sink)
         output.marksRows = false
         try shuffler?.write(to: output, sink: sink)
+    }
+
+    private func noteEnds(_ batch: RecordBatch, _ rows: [Int32]) {
+        for row in rows {
+            guard let end = context.evaluator.end(batch, row: Int(row)) else { continue }
+            if end < expiresFrom ?? .distantFuture { expiresFrom = end }
+        }
     }
 
     private func chosenRows(_ first: Int, _ count: Int) -> [Int32] {

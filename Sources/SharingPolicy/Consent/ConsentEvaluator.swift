@@ -104,7 +104,7 @@ package final class ConsentEvaluator {
 
     /// Whether the record may be shared under these answers, and if not, the first reason.
     package func decide(_ batch: RecordBatch, row: Int, answers: UInt64) -> Reason {
-        if let other { return decide(other, answers) }
+        if let other { return decide(other, answers, batch, row) }
         guard let truth = basis?.truth(answers) else { return .unknown }
         switch truth {
         case .refused: return .refused
@@ -125,14 +125,34 @@ package final class ConsentEvaluator {
     }
 
     /// A basis other than consent: it ends, and it never overrides a recorded refusal.
-    private func decide(_ other: Audience.OtherBasis, _ answers: UInt64) -> Reason {
+    ///
+    /// A minor needs `require` as well (definitions 36), unless a guardian's refusal would yield.
+    private func decide(
+        _ other: Audience.OtherBasis, _ answers: UInt64, _ batch: RecordBatch, _ row: Int
+    ) -> Reason {
         if asOf >= other.until { return .basisExpired }
         let overridesGuardian = other.kind == .bestInterestOfChild || other.kind == .vitalInterest
         for index in asked.indices where asked[index].isYesNo {
             if asked[index].byGuardian, overridesGuardian { continue }
             if PackedAnswers.answer(answers, index) == .refused { return .refused }
         }
-        return .basisOther
+        if overridesGuardian || minority == nil { return .basisOther }
+        switch maturity(batch, row) {
+        case .adult: return .basisOther
+        case .unknown where deniesUnknownAge: return .minor
+        case .minor, .unknown: return require?.truth(answers) == .granted ? .basisOther : .minor
+        }
+    }
+
+    /// The first day on which the consent of a record no longer holds; nil where it has no end.
+    package func end(_ batch: RecordBatch, row: Int) -> Day? {
+        if other != nil { return nil }
+        var ends: [Day] = []
+        if let validFor, let given = obtained.flatMap({ day($0, batch, row).day }) {
+            ends.append(given.adding(validFor))
+        }
+        if let end = expires.flatMap({ day($0, batch, row).day }) { ends.append(end) }
+        return ends.min()
     }
 
     /// Undated or future, then expired; nil where the dates of the record hold.
