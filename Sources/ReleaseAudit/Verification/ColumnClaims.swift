@@ -47,7 +47,7 @@ struct ColumnClaims {
             findings.append(
                 Finding(
                     .columns, column: column.name,
-                    "the manifest names another rule for column \(Name(column.name)) than the policy"
+                    "the manifest names another rule than the policy for \(Name(column.name))"
                 ))
         }
         var fact = ColumnFact(column: index)
@@ -79,7 +79,7 @@ struct ColumnClaims {
         findings.append(
             Finding(
                 .cellOutsideImage, column: column.name,
-                "the manifest gives column \(Name(column.name)) a level that the policy does not allow"
+                "the policy does not allow the manifest's level for \(Name(column.name))"
             ))
         return allowed
     }

@@ -5,8 +5,9 @@ package import SharingPolicy
 
 /// Recomputes what the maker of an export claims, from export, policy and manifest alone.
 ///
-/// For most uses call ``run(export:policy:manifest:trust:options:)``. This is level 1 of the design:
-/// it needs no personal data and no secret, and shares neither solver nor transforms with the maker.
+/// For most uses call ``run(export:policy:manifest:trust:options:)``. This is level 1 of the
+/// design: it needs no personal data and no secret, and shares neither solver nor transforms with
+/// the maker.
 package final class Verification {
     let policy: Policy
     let options: VerificationOptions
