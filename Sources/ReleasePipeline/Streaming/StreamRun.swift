@@ -8,7 +8,8 @@ final class StreamRun {
     private let writer: BatchWriter
     private let gate: RecordGate
     private let subjects = FingerprintTable(numbered: false)
-    private(set) var counts = ReleaseCounts()
+    private var tally = ReasonTally()
+    var counts: ReleaseCounts { ReleaseCounts(tally) }
     /// The first day on which the consent of a released record ends.
     private(set) var expiresFrom: Day?
     /// Rows that have reached the sink.
@@ -42,11 +43,11 @@ final class StreamRun {
             }
             if output.used >= StreamRun.sendSize {
                 try output.flush(to: sink)
-                rowsSent = counts.output
+                rowsSent = tally.exported
             }
         }
         try output.flush(to: sink)
-        rowsSent = counts.output
+        rowsSent = tally.exported
     }
 
     private func choose(
@@ -59,7 +60,7 @@ final class StreamRun {
                 reason = context.evaluator.decide(
                     batch, row: row, answers: context.evaluator.answers(batch, row: row))
             }
-            counts.add(reason)
+            tally.add(reason)
             guard reason.exports else { continue }
             rows.append(Int32(row))
             if let end = context.evaluator.end(batch, row: row),
