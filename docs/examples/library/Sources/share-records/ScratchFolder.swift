@@ -39,6 +39,20 @@ final class ScratchFolder {
 }
 
 extension [UInt8] {
+    /// Reads a file.
+    init(contentsOf path: String) throws {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw ScratchFolder.Failure(code: errno) }
+        defer { close(descriptor) }
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        self = []
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return }
+            self += chunk[..<count]
+        }
+    }
+
     /// Writes a new file.
     func write(to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)

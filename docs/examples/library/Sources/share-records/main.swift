@@ -34,9 +34,18 @@ print("to a file, with keys")
 let folder = try ScratchFolder()
 try inventedPeople(200).write(to: folder.path("people.csv"))
 try KeyRing.create(at: folder.path("ring"))
-_ = try SigningKey.create(at: folder.path("signing.pem"))
+let signingKey = try SigningKey.create(at: folder.path("signing.pem"))
 let filed = try share(
     file: folder.path("people.csv"), as: folder.path("analysts.csv"), with: "analysts",
     under: policy, ring: folder.path("ring"), signing: folder.path("signing.pem"))
 show(filed)
 for name in folder.names() where name.hasPrefix("analysts") { print("  \(name)") }
+
+print("at the receiver")
+let report = try verify(
+    file: folder.path("analysts.csv"),
+    manifest: [UInt8](contentsOf: folder.path("analysts.csv.manifest.json")),
+    under: policy, publicKey: signingKey.publicKeyPEM)
+print("  \(report.holds ? "holds" : "violated"): \(report.checked.count) checks")
+for finding in report.violated { print("  \(finding.code.rawValue) \(finding.message)") }
+for limit in report.notChecked { print("  not checked: \(limit.check)") }
