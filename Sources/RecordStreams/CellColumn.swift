@@ -106,6 +106,23 @@ package final class CellColumn {
             start: state.pointee.bytes + start, count: Int(state.pointee.ends[row]) &- start)
     }
 
+    /// The cells for a loop that must not touch the object; valid until the column changes.
+    struct Cells {
+        let bytes: UnsafePointer<UInt8>
+        let ends: UnsafePointer<UInt32>
+
+        @inline(__always)
+        subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
+            let start = row == 0 ? 0 : Int(ends[row &- 1])
+            return UnsafeBufferPointer(start: bytes + start, count: Int(ends[row]) &- start)
+        }
+    }
+
+    var cells: Cells {
+        Cells(
+            bytes: UnsafePointer(state.pointee.bytes), ends: UnsafePointer(state.pointee.ends))
+    }
+
     /// The kind of a cell.
     @inlinable
     package func kind(_ row: Int) -> CellKind {

@@ -87,9 +87,9 @@ package final class RecordWriter {
     /// Where a column's cells are, for the loop over rows.
     private enum CellAccess {
         case input(UnsafePointer<RecordBatch.Extent>)
-        case computed(CellColumn)
+        case computed(CellColumn.Cells)
         /// Cells that hold neither delimiters nor quotes: tokens and sealed values.
-        case plain(CellColumn)
+        case plain(CellColumn.Cells)
     }
 
     private func writeDelimited(
@@ -101,7 +101,9 @@ package final class RecordWriter {
             switch column.source {
             case .input(let index): return (.input(batch.extents + index), guarded)
             case .computed(let cells):
-                return (column.isPlaintext ? .computed(cells) : .plain(cells), guarded)
+                return (
+                    column.isPlaintext ? .computed(cells.cells) : .plain(cells.cells), guarded
+                )
             }
         }
         let bytes = UnsafePointer(batch.bytes)
@@ -154,7 +156,7 @@ package final class RecordWriter {
             }
         }
         output.take(cursor)
-        withExtendedLifetime(batch) {}
+        withExtendedLifetime((batch, columns)) {}
     }
 
     /// Writes one cell with the guard and the quotes that it needs.
