@@ -106,8 +106,10 @@ extension ReleaseRequest {
         }
         if needsRing, keyRing == nil {
             throw Refusal(
-                .keyRingMissing, "audience \(Name(audience.name)) makes tokens and needs a key ring",
-                help: "make one with `ctanon keys new -o RING` and name it with \(Name("--keyring"))")
+                .keyRingMissing,
+                "audience \(Name(audience.name)) makes tokens and needs a key ring",
+                help:
+                    "make one with `ctanon keys new -o RING` and name it with \(Name("--keyring"))")
         }
         return audience
     }
