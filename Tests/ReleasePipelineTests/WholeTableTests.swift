@@ -31,9 +31,9 @@ import Testing
         k: Int, l: Int, hundredths: Int
     ) throws {
         let tier = k < 3 ? "internal" : "public"
-        let privacy =
-            "k: \(k), \(l > 1 ? "l: {harm: \(l)}" : "at_most: {harm: {x: 1}}"), "
-            + "max_suppression: \(hundredths == 100 ? "1" : "0.\(hundredths < 10 ? "0" : "")\(hundredths)")"
+        let demand = l > 1 ? "l: {harm: \(l)}" : "at_most: {harm: {x: 1}}"
+        let share = hundredths == 100 ? "1" : "0.\(hundredths < 10 ? "0" : "")\(hundredths)"
+        let privacy = "k: \(k), \(demand), max_suppression: \(share)"
         let policy = Camp.policy(privacy: privacy).replacing("tier: public", with: "tier: \(tier)")
         var exports = 0
         for (seed, people) in Self.camps(60) where Self.isPlain(people) {

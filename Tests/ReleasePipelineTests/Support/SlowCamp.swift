@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import RecordStreams
 
-/// What a release of a camp must be, by the text of the policy reference and definitions: every pair of
-/// levels is tried and every class counted anew. Slow and obvious; for tests only.
+/// What a release of a camp must be, by the text of policy reference and definitions.
+///
+/// Every pair of levels is tried and every class counted anew. Slow and obvious; for tests only.
 struct SlowCamp {
     /// The least class.
     let k: Int
