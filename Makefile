@@ -44,7 +44,7 @@ test: install ## all tests
 	swift test --disable-xctest $(WARNINGS) </dev/null
 
 lint: ## formatting, shell scripts, and what no source file may contain
-	swift format lint --strict --parallel $(swift_files)
+	@swift format lint --strict --parallel $(swift_files)
 	shellcheck $(shell_files)
 	@if grep -rnE '^[^/]*import Foundation' Sources; then echo 'Foundation is imported' >&2; exit 1; fi
 	@if grep -rln 'import COpenSSL' Sources | grep -v '^Sources/Sealing/OpenSSL/'; then \

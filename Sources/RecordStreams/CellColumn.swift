@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a cell is, beside its bytes; CSV cells are `text`.
+@frozen
 public enum CellKind: UInt8, Sendable {
     /// Bytes of text.
     case text = 0
@@ -15,55 +16,79 @@ public enum CellKind: UInt8, Sendable {
 /// One computed column of a batch: the cells' bytes one after another, with the place where each ends.
 ///
 /// Kernels append one cell for each row of the batch, in order. Not thread-safe; one for each worker.
+/// The state lies behind a pointer, since each access to a stored property of a class is checked at
+/// run time and this is the innermost loop.
 public final class CellColumn {
-    package private(set) var bytes: UnsafeMutablePointer<UInt8>
-    package private(set) var used = 0
-    package private(set) var count = 0
-    package private(set) var ends: UnsafeMutablePointer<UInt32>
-    package private(set) var kinds: UnsafeMutablePointer<UInt8>
-    private var byteCapacity: Int
-    private var cellCapacity: Int
+    @usableFromInline
+    struct State {
+        @usableFromInline var bytes: UnsafeMutablePointer<UInt8>
+        @usableFromInline var used = 0
+        @usableFromInline var byteCapacity: Int
+        @usableFromInline var count = 0
+        @usableFromInline var ends: UnsafeMutablePointer<UInt32>
+        @usableFromInline var kinds: UnsafeMutablePointer<UInt8>
+        @usableFromInline var cellCapacity: Int
+
+        init(bytes: Int, cells: Int) {
+            byteCapacity = bytes
+            cellCapacity = cells
+            self.bytes = .allocate(capacity: bytes)
+            ends = .allocate(capacity: cells)
+            kinds = .allocate(capacity: cells)
+        }
+    }
+
+    @usableFromInline let state: UnsafeMutablePointer<State>
 
     /// Makes an empty column.
     public init() {
-        byteCapacity = 1 << 12
-        cellCapacity = 1 << 8
-        bytes = .allocate(capacity: byteCapacity)
-        ends = .allocate(capacity: cellCapacity)
-        kinds = .allocate(capacity: cellCapacity)
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(bytes: 1 << 12, cells: 1 << 8))
     }
 
     deinit {
-        bytes.deallocate()
-        ends.deallocate()
-        kinds.deallocate()
+        state.pointee.bytes.deallocate()
+        state.pointee.ends.deallocate()
+        state.pointee.kinds.deallocate()
+        state.deallocate()
     }
+
+    /// How many cells there are.
+    @inlinable
+    package var count: Int { state.pointee.count }
 
     /// Forgets all cells, keeps the memory.
     package func removeAll() {
-        used = 0
-        count = 0
+        state.pointee.used = 0
+        state.pointee.count = 0
     }
 
     /// Makes room for `length` bytes and returns where they go; `commit` ends the cell.
-    @inline(__always)
+    @inlinable
     package func reserve(_ length: Int) -> UnsafeMutablePointer<UInt8> {
-        if used + length > byteCapacity { growBytes(length) }
-        return bytes + used
+        if state.pointee.used &+ length > state.pointee.byteCapacity { growBytes(length) }
+        return state.pointee.bytes + state.pointee.used
     }
 
     /// Ends a cell of `length` bytes that were written where `reserve` said.
-    @inline(__always)
+    @inlinable
     package func commit(_ length: Int, _ kind: CellKind = .text) {
-        if count == cellCapacity { growCells() }
-        used += length
-        ends[count] = UInt32(truncatingIfNeeded: used)
-        kinds[count] = kind.rawValue
-        count += 1
+        let count = state.pointee.count
+        if count == state.pointee.cellCapacity { growCells() }
+        state.pointee.used &+= length
+        state.pointee.ends[count] = UInt32(truncatingIfNeeded: state.pointee.used)
+        state.pointee.kinds[count] = kind.rawValue
+        state.pointee.count = count &+ 1
+    }
+
+    /// Appends empty cells until there are `count`: rows that were not chosen.
+    @inlinable
+    package func skip(to count: Int) {
+        while state.pointee.count < count { commit(0) }
     }
 
     /// Appends a cell.
-    @inline(__always)
+    @inlinable
     package func append(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind = .text) {
         let target = reserve(cell.count)
         if let source = cell.baseAddress { target.update(from: source, count: cell.count) }
@@ -71,41 +96,65 @@ public final class CellColumn {
     }
 
     /// Appends a missing cell.
-    @inline(__always)
+    @inlinable
     package func appendMissing() { commit(0, .missing) }
 
     /// The bytes of a cell; valid until the column changes.
-    @inline(__always)
+    @inlinable
     package subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
-        let start = row == 0 ? 0 : Int(ends[row - 1])
-        return UnsafeBufferPointer(start: bytes + start, count: Int(ends[row]) - start)
+        let start = row == 0 ? 0 : Int(state.pointee.ends[row &- 1])
+        return UnsafeBufferPointer(
+            start: state.pointee.bytes + start, count: Int(state.pointee.ends[row]) &- start)
+    }
+
+    /// The cells for a loop that must not touch the object; valid until the column changes.
+    struct Cells {
+        let bytes: UnsafePointer<UInt8>
+        let ends: UnsafePointer<UInt32>
+
+        @inline(__always)
+        subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
+            let start = row == 0 ? 0 : Int(ends[row &- 1])
+            return UnsafeBufferPointer(start: bytes + start, count: Int(ends[row]) &- start)
+        }
+    }
+
+    var cells: Cells {
+        Cells(
+            bytes: UnsafePointer(state.pointee.bytes), ends: UnsafePointer(state.pointee.ends))
     }
 
     /// The kind of a cell.
-    @inline(__always)
-    package func kind(_ row: Int) -> CellKind { CellKind(rawValue: kinds[row]) ?? .text }
-
-    @inline(never)
-    private func growBytes(_ length: Int) {
-        let capacity = max(byteCapacity * 2, used + length)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        larger.update(from: bytes, count: used)
-        bytes.deallocate()
-        bytes = larger
-        byteCapacity = capacity
+    @inlinable
+    package func kind(_ row: Int) -> CellKind {
+        CellKind(rawValue: state.pointee.kinds[row]) ?? .text
     }
 
+    @usableFromInline
     @inline(never)
-    private func growCells() {
-        let capacity = cellCapacity * 2
+    func growBytes(_ length: Int) {
+        let used = state.pointee.used
+        let capacity = max(state.pointee.byteCapacity * 2, used + length)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: state.pointee.bytes, count: used)
+        state.pointee.bytes.deallocate()
+        state.pointee.bytes = larger
+        state.pointee.byteCapacity = capacity
+    }
+
+    @usableFromInline
+    @inline(never)
+    func growCells() {
+        let count = state.pointee.count
+        let capacity = state.pointee.cellCapacity * 2
         let moreEnds = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-        moreEnds.update(from: ends, count: count)
-        ends.deallocate()
-        ends = moreEnds
+        moreEnds.update(from: state.pointee.ends, count: count)
+        state.pointee.ends.deallocate()
+        state.pointee.ends = moreEnds
         let moreKinds = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        moreKinds.update(from: kinds, count: count)
-        kinds.deallocate()
-        kinds = moreKinds
-        cellCapacity = capacity
+        moreKinds.update(from: state.pointee.kinds, count: count)
+        state.pointee.kinds.deallocate()
+        state.pointee.kinds = moreKinds
+        state.pointee.cellCapacity = capacity
     }
 }

@@ -45,8 +45,11 @@ struct DelimitedScanner {
         var quoted = false
         var hasDoubled = false
         var block = 0
+        var blanks = blankSeen
         batch.growCells(to: columnCount, keeping: 0)
         var extents = batch.extents
+        var capacity = batch.cellCapacity
+        let (delimiter, columnCount, fieldLimit) = (delimiter, columnCount, fieldLimit)
 
         while block < length {
             var mask = ct_special64(base + block, delimiter)
@@ -106,20 +109,22 @@ struct DelimitedScanner {
                 if byte != 0x0A { continue }
                 consumed = fieldStart
                 if blank, columnCount > 1 {
+                    blanks = true
                     blankSeen = true
                     cells &-= 1
                     cellInRecord = 0
                     continue
                 }
-                if blankSeen { throw Located(flaw: .blank, row: rows) }
+                if blanks { throw Located(flaw: .blank, row: rows) }
                 if cellInRecord != columnCount {
                     throw Located(flaw: .ragged(cellInRecord), row: rows)
                 }
                 cellInRecord = 0
                 rows &+= 1
-                if cells &+ columnCount > batch.cellCapacity {
-                    batch.growCells(to: batch.cellCapacity * 2 + columnCount, keeping: cells)
+                if cells &+ columnCount > capacity {
+                    batch.growCells(to: capacity * 2 + columnCount, keeping: cells)
                     extents = batch.extents
+                    capacity = batch.cellCapacity
                 }
                 if cells >= cellLimit {
                     batch.rowCount = rows

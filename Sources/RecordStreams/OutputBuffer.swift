@@ -1,39 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Bytes on their way to a sink; not thread-safe.
+///
+/// The state lies behind a pointer for the reason given at ``CellColumn``.
 package final class OutputBuffer {
-    package private(set) var bytes: UnsafeMutablePointer<UInt8>
-    package private(set) var used = 0
-    private var capacity: Int
+    @usableFromInline
+    struct State {
+        @usableFromInline var bytes: UnsafeMutablePointer<UInt8>
+        @usableFromInline var used = 0
+        @usableFromInline var capacity: Int
+    }
+
+    @usableFromInline let state: UnsafeMutablePointer<State>
     /// Where each row ends, for those who ask for it by `marksRows`.
     package private(set) var rowEnds: [Int] = []
     package var marksRows = false
 
     package init(capacity: Int = 1 << 18) {
-        self.capacity = capacity
-        bytes = .allocate(capacity: capacity)
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(bytes: .allocate(capacity: capacity), capacity: capacity))
     }
 
-    deinit { bytes.deallocate() }
+    deinit {
+        state.pointee.bytes.deallocate()
+        state.deallocate()
+    }
 
-    @inline(__always)
+    /// The bytes written so far; valid until more are.
+    package var bytes: UnsafeMutablePointer<UInt8> { state.pointee.bytes }
+
+    /// How many bytes were written.
+    package var used: Int { state.pointee.used }
+
+    @inlinable
     package func reserve(_ count: Int) {
-        if used &+ count > capacity { grow(count) }
+        if state.pointee.used &+ count > state.pointee.capacity { grow(count) }
     }
 
-    @inline(__always)
+    @inlinable
     package func put(_ byte: UInt8) {
         reserve(1)
-        bytes[used] = byte
-        used &+= 1
+        state.pointee.bytes[state.pointee.used] = byte
+        state.pointee.used &+= 1
     }
 
-    @inline(__always)
+    @inlinable
     package func put(_ cell: UnsafeBufferPointer<UInt8>) {
         guard let base = cell.baseAddress else { return }
         reserve(cell.count)
-        (bytes + used).update(from: base, count: cell.count)
-        used &+= cell.count
+        (state.pointee.bytes + state.pointee.used).update(from: base, count: cell.count)
+        state.pointee.used &+= cell.count
     }
 
     package func put(_ text: [UInt8]) { text.withUnsafeBufferPointer { put($0) } }
@@ -42,20 +58,48 @@ package final class OutputBuffer {
         put(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
+    package func removeAll() {
+        state.pointee.used = 0
+        rowEnds.removeAll(keepingCapacity: true)
+    }
+
+    func endRow() { rowEnds.append(used) }
+
+    package func flush(to sink: any ByteSink) throws(Refusal) {
+        if used == 0 { return }
+        try sink.write(UnsafeRawBufferPointer(start: bytes, count: used))
+        state.pointee.used = 0
+    }
+
+    @usableFromInline
+    @inline(never)
+    func grow(_ count: Int) {
+        let capacity = max(state.pointee.capacity * 2, used + count)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: bytes, count: used)
+        bytes.deallocate()
+        state.pointee.bytes = larger
+        state.pointee.capacity = capacity
+    }
+}
+
+extension OutputBuffer {
     /// A cursor for a loop that writes many small pieces; `take` gives its position back.
     @inline(__always)
     func cursor() -> Cursor {
-        Cursor(bytes: bytes, position: used, limit: capacity - Cursor.slack)
+        Cursor(
+            bytes: state.pointee.bytes, position: state.pointee.used,
+            limit: state.pointee.capacity - Cursor.slack)
     }
 
     @inline(__always)
-    func take(_ cursor: Cursor) { used = cursor.position }
+    func take(_ cursor: Cursor) { state.pointee.used = cursor.position }
 
     /// A place in the buffer that a loop holds in registers.
     struct Cursor {
         /// What a small copy may write past its end.
         static let slack = 16
-        private(set) var bytes: UnsafeMutablePointer<UInt8>
+        private var bytes: UnsafeMutablePointer<UInt8>
         private(set) var position: Int
         private var limit: Int
 
@@ -70,6 +114,16 @@ package final class OutputBuffer {
             if position >= limit { grow(1, buffer) }
             bytes[position] = byte
             position &+= 1
+        }
+
+        /// Copies a cell.
+        @inline(__always)
+        mutating func put(_ cell: UnsafeBufferPointer<UInt8>, _ buffer: OutputBuffer) {
+            if position &+ cell.count >= limit { grow(cell.count, buffer) }
+            if let source = cell.baseAddress {
+                (bytes + position).update(from: source, count: cell.count)
+            }
+            position &+= cell.count
         }
 
         /// Copies from memory that may be read 16 bytes past its end.
@@ -94,30 +148,5 @@ package final class OutputBuffer {
             buffer.reserve(count + 2 * Cursor.slack)
             self = buffer.cursor()
         }
-    }
-
-    package func removeAll() {
-        used = 0
-        rowEnds.removeAll(keepingCapacity: true)
-    }
-
-    @inline(__always)
-    func endRow() {
-        if marksRows { rowEnds.append(used) }
-    }
-
-    package func flush(to sink: any ByteSink) throws(Refusal) {
-        if used == 0 { return }
-        try sink.write(UnsafeRawBufferPointer(start: bytes, count: used))
-        used = 0
-    }
-
-    @inline(never)
-    private func grow(_ count: Int) {
-        capacity = max(capacity * 2, used + count)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        larger.update(from: bytes, count: used)
-        bytes.deallocate()
-        bytes = larger
     }
 }

@@ -8,15 +8,49 @@
 public final class RecordBatch {
     /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must quote.
     package struct Extent {
-        package var start: UInt32
-        package var end: UInt32
-        @inline(__always)
+        @usableFromInline package var start: UInt32
+        @usableFromInline package var end: UInt32
+        @inlinable
         package init(start: UInt32, end: UInt32) {
             self.start = start
             self.end = end
         }
-        package static let quoted: UInt32 = 1 << 31
+        @inlinable package static var quoted: UInt32 { 1 << 31 }
     }
+
+    /// The cells of one column, for a loop over rows; valid until the batch changes.
+    package struct ColumnCells {
+        @usableFromInline let bytes: UnsafePointer<UInt8>
+        @usableFromInline let extents: UnsafePointer<Extent>
+        @usableFromInline let kinds: UnsafePointer<UInt8>?
+        @usableFromInline let stride: Int
+
+        init(_ batch: RecordBatch, _ column: Int) {
+            bytes = UnsafePointer(batch.bytes)
+            extents = UnsafePointer(batch.extents) + column
+            kinds = batch.hasKinds ? UnsafePointer(batch.kinds) + column : nil
+            stride = batch.columnCount
+        }
+
+        /// The bytes of a row's cell.
+        @inlinable
+        package subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
+            let extent = extents[row &* stride]
+            let end = extent.end & ~Extent.quoted
+            return UnsafeBufferPointer(
+                start: bytes + Int(extent.start), count: Int(end &- extent.start))
+        }
+
+        /// What a row's cell is.
+        @inlinable
+        package func kind(_ row: Int) -> CellKind {
+            guard let kinds else { return .text }
+            return CellKind(rawValue: kinds[row &* stride]) ?? .text
+        }
+    }
+
+    /// The cells of one column.
+    package func cells(_ column: Int) -> ColumnCells { ColumnCells(self, column) }
 
     /// How many columns each record has.
     public let columnCount: Int

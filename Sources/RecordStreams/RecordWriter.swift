@@ -87,7 +87,9 @@ package final class RecordWriter {
     /// Where a column's cells are, for the loop over rows.
     private enum CellAccess {
         case input(UnsafePointer<RecordBatch.Extent>)
-        case computed(CellColumn)
+        case computed(CellColumn.Cells)
+        /// Cells that hold neither delimiters nor quotes: tokens and sealed values.
+        case plain(CellColumn.Cells)
     }
 
     private func writeDelimited(
@@ -98,12 +100,16 @@ package final class RecordWriter {
             let guarded = options.guardsFormulas && column.isPlaintext
             switch column.source {
             case .input(let index): return (.input(batch.extents + index), guarded)
-            case .computed(let cells): return (.computed(cells), guarded)
+            case .computed(let cells):
+                return (
+                    column.isPlaintext ? .computed(cells.cells) : .plain(cells.cells), guarded
+                )
             }
         }
         let bytes = UnsafePointer(batch.bytes)
         let stride = batch.columnCount
         let (clean, delimiter, single) = (inputIsClean, delimiter, columns.count == 1)
+        let marks = output.marksRows
         var cursor = output.cursor()
         for row in rows {
             let start = cursor.position
@@ -127,9 +133,15 @@ package final class RecordWriter {
                             to: output)
                         cursor = output.cursor()
                     }
+                case .plain(let cells): cursor.put(cells[Int(row)], output)
                 case .computed(let cells):
+                    let cell = cells[Int(row)]
+                    if FirstByte.isHarmless(cell, delimiter) {
+                        cursor.put(cell, output)
+                        continue
+                    }
                     output.take(cursor)
-                    writeDelimited(cells[Int(row)], guarded: guarded, to: output)
+                    writeDelimited(cell, guarded: guarded, to: output)
                     cursor = output.cursor()
                 }
             }
@@ -138,13 +150,13 @@ package final class RecordWriter {
                 cursor.put(0x22, output)
             }
             cursor.put(0x0A, output)
-            if output.marksRows {
+            if marks {
                 output.take(cursor)
                 output.endRow()
             }
         }
         output.take(cursor)
-        withExtendedLifetime(batch) {}
+        withExtendedLifetime((batch, columns)) {}
     }
 
     /// Writes one cell with the guard and the quotes that it needs.
@@ -205,7 +217,7 @@ package final class RecordWriter {
                 }
             }
             output.put("}\n")
-            output.endRow()
+            if output.marksRows { output.endRow() }
         }
     }
 
@@ -238,6 +250,16 @@ package final class RecordWriter {
 
 /// What a first byte tells.
 private enum FirstByte {
+    /// Whether a short cell can be copied: no quote, delimiter or line break, and no formula.
+    @inline(__always)
+    static func isHarmless(_ cell: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) -> Bool {
+        guard cell.count <= 32, let first = cell.first, !mayBeFormula(first) else { return false }
+        for byte in cell where byte <= 0x22 || byte == delimiter {
+            if byte != 0x20, byte != 0x21 { return false }
+        }
+        return true
+    }
+
     /// Whether a cell that starts so might be computed by a spreadsheet.
     @inline(__always)
     static func mayBeFormula(_ byte: UInt8) -> Bool {

@@ -14,16 +14,35 @@ public struct ReleaseCounts: Sendable, Hashable {
     /// Records released, by reason code.
     public internal(set) var released: [String: Int] = [:]
 
-    /// Counts a record.
-    mutating func add(_ reason: Reason, _ count: Int = 1) {
-        input += count
-        if reason.exports {
-            output += count
-            released[reason.code, default: 0] += count
-        } else if reason == .privacySuppressed {
-            suppressed += count
-        } else {
-            dropped[reason.code, default: 0] += count
+    /// The counts of a tally.
+    init(_ tally: ReasonTally) {
+        for reason in Reason.allCases {
+            let count = tally.count(of: reason)
+            if count == 0 { continue }
+            input += count
+            if reason.exports {
+                output += count
+                released[reason.code] = count
+            } else if reason == .privacySuppressed {
+                suppressed = count
+            } else {
+                dropped[reason.code] = count
+            }
         }
     }
+}
+
+/// Counts records by reason while they pass.
+struct ReasonTally {
+    private var counts = [Int](repeating: 0, count: Reason.allCases.count)
+    /// How many records passed that are released.
+    private(set) var exported = 0
+
+    /// Counts a record.
+    mutating func add(_ reason: Reason) {
+        counts[Int(reason.rawValue)] += 1
+        if reason.exports { exported += 1 }
+    }
+
+    func count(of reason: Reason) -> Int { counts[Int(reason.rawValue)] }
 }

@@ -15,7 +15,7 @@ final class ReleaseRun {
     private let escrowSink: HashingSink?
     private let escrow: EscrowWriter?
     private var stream: StreamRun?
-    private(set) var counts = ReleaseCounts()
+    private(set) var counts = ReleaseCounts(ReasonTally())
     private(set) var solution: TableSolution?
     private(set) var keyIDs: [Int: String] = [:]
     private(set) var notes: [Diagnostic] = []
@@ -97,10 +97,11 @@ final class ReleaseRun {
     }
 
     private func count(_ records: SurveyedRecords) {
-        counts = ReleaseCounts()
+        var tally = ReasonTally()
         for reason in records.reasons {
-            if let reason = Reason(rawValue: reason) { counts.add(reason) }
+            if let reason = Reason(rawValue: reason) { tally.add(reason) }
         }
+        counts = ReleaseCounts(tally)
     }
 
     private func checkCounts() throws(Refusal) {

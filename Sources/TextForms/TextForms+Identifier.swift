@@ -33,22 +33,37 @@ extension TextForms {
         case notASCII
     }
 
+    /// Copies the cell and works in place: capitals fall, white space collapses.
     private static func asciiID1(
         _ cell: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]
     ) -> FastPath {
-        var gap = false
-        for byte in cell {
-            switch byte {
-            case 0x41...0x5A, 0x21...0x40, 0x5B...0x7F, 0x01...0x08, 0x0E...0x1F:
-                if gap && !out.isEmpty { out.append(0x20) }
+        out.append(contentsOf: cell)
+        var result = FastPath.done
+        let length = out.withUnsafeMutableBufferPointer { bytes in
+            var length = 0
+            var gap = false
+            for index in 0..<bytes.count {
+                let byte = bytes[index]
+                if byte >= 0x80 || byte == 0 {
+                    result = byte == 0 ? .refused : .notASCII
+                    return 0
+                }
+                if byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) {
+                    gap = true
+                    continue
+                }
+                if gap, length > 0 {
+                    bytes[length] = 0x20
+                    length += 1
+                }
                 gap = false
-                out.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
-            case 0x20, 0x09...0x0D: gap = true
-            case 0: return .refused
-            default: return .notASCII
+                bytes[length] = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+                length += 1
             }
+            return length
         }
-        return .done
+        out.removeLast(out.count - length)
+        return result
     }
 
     private static func generalID1(

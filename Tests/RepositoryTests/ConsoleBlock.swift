@@ -50,6 +50,12 @@ struct ConsoleBlock {
         return blocks
     }
 
+    /// Whether the page says that a command fails: it shows an error, or its exit code next.
+    func showsFailure(of index: Int) -> Bool {
+        let next = index + 1 < commands.count ? commands[index + 1].typed : ""
+        return next == "echo $?" || commands[index].printed.contains { $0.hasPrefix("error[") }
+    }
+
     private mutating func add(_ line: String, number: Int) {
         if let last = commands.last, last.printed.isEmpty, last.typed.hasSuffix("\\") {
             commands[commands.count - 1].typed += "\n" + line

@@ -26,7 +26,7 @@ internal import Testing
                 try prepare(["cp", "-r", source + "/.", folder.path], in: folder.path)
             }
             for setup in block.setups { try prepare(["bash", "-c", setup], in: folder.path) }
-            for command in block.commands {
+            for (index, command) in block.commands.enumerated() {
                 let outcome = try #require(
                     ChildProcess.run(
                         ["bash", "-c", "(exit \(code))\n" + command.typed], in: folder.path,
@@ -35,6 +35,9 @@ internal import Testing
                 #expect(
                     ShownOutput.matches(lines(outcome.stdout), command.printed),
                     "\(page):\(command.line): `\(command.typed)` printed\n\(outcome.stdout)")
+                #expect(
+                    code == 0 || block.showsFailure(of: index),
+                    "\(page):\(command.line): `\(command.typed)`: exit code \(code)")
             }
         }
     }
@@ -76,6 +79,13 @@ internal import Testing
         #expect(blocks.first?.setups == ["cp a b"])
         #expect(blocks.first?.commands.map(\.typed) == ["one \\\n    more", "two"])
         #expect(blocks.first?.commands.map(\.printed) == [["out 1", "out 2"], []])
+    }
+
+    @Test func `a command may fail only where the page shows it`() {
+        let page = "```console\n$ a\n…\n$ b\nerror[P0101]: x\n$ c\n$ echo $?\n3\n```"
+        let block = ConsoleBlock.blocks(of: page).first
+        #expect(
+            block.map { block in (0..<4).map(block.showsFailure) } == [false, true, true, false])
     }
 
     @Test(

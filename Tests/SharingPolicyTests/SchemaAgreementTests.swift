@@ -32,8 +32,8 @@ import Testing
         return Dictionary(uniqueKeysWithValues: pairs)
     }
 
-    /// Whether the schema must accept a policy with these errors: it knows shapes (P0104, P0201 to P0203), and
-    /// neither what this version lacks nor what anything means.
+    /// Whether the schema must accept a policy with these errors: it knows shapes (P0104, P0201 to
+    /// P0203), and neither what this version lacks nor what anything means.
     private func isAccepted(_ codes: [DiagnosticCode]) -> Bool {
         let shapes: Set<DiagnosticCode> = [.formatVersion, .unknownKey, .missingKey, .wrongValue]
         return shapes.isDisjoint(with: codes)
@@ -93,7 +93,8 @@ import Testing
         return lines.joined(separator: "\n")
     }
 
-    /// Whether the shape is right, as the reader sees it before it looks for meaning; nil where it is no YAML.
+    /// Whether the shape is right, as the reader sees it before it looks for meaning; nil where it
+    /// is no YAML.
     private func hasRightShape(_ bytes: [UInt8]) -> Bool? {
         let findings = Findings(fileName: "policy")
         guard let root = DocumentReader.read(bytes, findings) else { return nil }

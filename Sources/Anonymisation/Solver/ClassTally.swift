@@ -75,8 +75,15 @@ final class ClassTally {
         return false
     }
 
-    /// Whether an element has too great a share of the records with a value.
-    func failsShare() -> Bool {
+    /// Whether entropy l is too small or an element has too great a share of the records with
+    /// a value.
+    func failsEntropyOrShare() -> Bool {
+        for ask in asked.entropy {
+            let held = touched.filter { asked.leastOf[$0] == ask.index }.map { counts[$0] }
+            // The sum of logarithms is rounded: five equal values are five.
+            let least = Double(ask.least) * (1 - 1e-12)
+            if DistributionMeasures.exponentialEntropy(held) < least { return true }
+        }
         for cap in asked.atMost where counts[cap.valued] > 0 {
             let share = Share(holders: counts[cap.element], records: counts[cap.valued])
             if cap.share < share { return true }

@@ -3,7 +3,8 @@
 /// Marks the entries that k, l, `at_most` and rare values suppress together.
 ///
 /// The order is that of `Requirement`: first what is inherited by finer nodes (rare values, k
-/// and l, until nothing changes), then `at_most`, then all again until nothing changes.
+/// and l, until nothing changes), then entropy l and `at_most`, then all again until nothing
+/// changes.
 final class ElementJudge {
     /// The features that the last marking suppressed as rare, ascending.
     private(set) var droppedFeatures: [Int] = []
@@ -90,12 +91,12 @@ final class ElementJudge {
         suppress(histogram, marks, mark) { tally.failsSizeOrLeast() }
     }
 
-    /// Suppresses the classes that fail `at_most`; gives whether there were any.
+    /// Suppresses the classes that fail entropy l or `at_most`; gives whether there were any.
     private func failShares(
         _ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>
     ) -> Bool {
-        if features.atMost.isEmpty { return false }
-        return suppress(histogram, marks, Judge.here) { tally.failsShare() }
+        if features.atMost.isEmpty, features.entropy.isEmpty { return false }
+        return suppress(histogram, marks, Judge.here) { tally.failsEntropyOrShare() }
     }
 
     private func suppress(

@@ -18,6 +18,8 @@ struct Features {
     private(set) var names: [(column: Int, element: UInt32?)] = []
     /// l by column; `valued` is the feature "has a value" of a set, else -1.
     private(set) var least: [(least: Int, valued: Int)] = []
+    /// Entropy l by entry of `l`, which asks for as many distinct elements.
+    private(set) var entropy: [(index: Int, least: Int)] = []
     /// `at_most` by features.
     private(set) var atMost: [(element: Int, valued: Int, share: Share)] = []
     /// The features of each reduced signature: `list[offsets[s]..<offsets[s + 1]]`.
@@ -38,7 +40,10 @@ struct Features {
 
     init(_ survey: Survey, _ requirement: Requirement, atRisk: [Set<UInt32>]) {
         var strictest: [Int: Requirement.LeastDistinct] = [:]
-        for ask in requirement.l {
+        let implied = requirement.entropy.map {
+            Requirement.LeastDistinct(column: $0.column, least: $0.least)
+        }
+        for ask in requirement.l + implied {
             let known = strictest[ask.column]
             strictest[ask.column] = Requirement.LeastDistinct(
                 column: ask.column, least: max(ask.least, known?.least ?? 0),
@@ -48,6 +53,9 @@ struct Features {
         for (column, ask) in strictest.sorted(by: { $0.key < $1.key }) {
             leastColumn[column] = least.count
             least.append((ask.least, ask.isSet ? feature(column, nil) : -1))
+        }
+        for ask in requirement.entropy {
+            entropy.append((leastColumn[ask.column] ?? 0, ask.least))
         }
         for cap in requirement.atMost {
             let element = feature(cap.column, cap.element)

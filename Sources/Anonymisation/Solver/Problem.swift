@@ -26,6 +26,10 @@ final class Problem {
     init(_ survey: Survey, _ columns: [SolverColumn], _ requirement: Requirement) {
         precondition(columns.count == survey.columnCount)
         precondition(survey.unitLists == nil || requirement.k <= survey.k)
+        let tracked =
+            requirement.l.map(\.column) + requirement.entropy.map(\.column)
+            + requirement.atMost.map(\.column) + requirement.rare
+        precondition(tracked.allSatisfy { $0 < survey.trackedCount })
         self.survey = survey
         self.requirement = requirement
         rare = RareFixpoint(survey, requirement)
@@ -51,7 +55,7 @@ final class Problem {
         let restPlace = layout.place(Field.width(partition.count))
         restWord = restPlace.word
         restShift = UInt64(restPlace.shift)
-        let width = Field.width(features.count == 0 ? 0 : features.signatures)
+        let width = Field.width(features.signatures)
         let signaturePlace = layout.place(width)
         signatureWord = signaturePlace.word
         signatureShift = UInt64(signaturePlace.shift)
@@ -61,7 +65,7 @@ final class Problem {
     }
 
     /// Whether classes are judged by more than their size.
-    var judgesElements: Bool { features.count > 0 }
+    var judgesElements: Bool { features.count > 0 || !features.least.isEmpty }
 
     /// Writes the keys of the cells that are not dead at `steps` to `roller`.
     ///
@@ -102,7 +106,7 @@ final class Problem {
         _ survey: Survey, _ column: SolverColumn, _ index: Int, _ bound: Int
     ) -> [UInt32] {
         let group = column.group[column.minLevel]
-        precondition(group.count >= min(bound, survey.tupleCount))
+        precondition(group.count >= bound || survey.tupleCount == 0)
         return (0..<survey.tupleCount).map { UInt32(group[Int(survey.code($0, index))]) }
     }
 

@@ -20,13 +20,16 @@ final class Search {
     private let store: HistogramStore
     private let lattice: Lattice
     private let limit: Int
+    private let effort: Int
     private var known: [[Int]: Outcome] = [:]
 
     /// Beyond this many nodes the greedy answer is all there is.
     static let exhaustiveNodes = 1 << 24
 
-    init(_ problem: Problem, maxSuppressed: Int) {
+    /// A search that stops after `effort` evaluations beyond the greedy ones.
+    init(_ problem: Problem, maxSuppressed: Int, effort: Int = .max) {
         self.problem = problem
+        self.effort = effort
         judge = Judge(problem)
         store = HistogramStore(problem)
         lattice = Lattice(problem.fields.map(\.levels))
@@ -36,8 +39,7 @@ final class Search {
     func run() {
         descend()
         guard let nodes = lattice.count, nodes <= Self.exhaustiveNodes else { return }
-        visitAll(nodes)
-        exhaustive = true
+        exhaustive = visitAll(nodes)
     }
 
     @discardableResult
@@ -77,7 +79,9 @@ final class Search {
         }
     }
 
-    private func visitAll(_ nodes: Int) {
+    /// Visits every node; false if the effort was spent before.
+    private func visitAll(_ nodes: Int) -> Bool {
+        let start = evaluated
         let unit = problem.scale.denominator / UInt128(UInt32.max) + 1
         var floor = [UInt32](repeating: 0, count: nodes)
         var hopeless = [Bool](repeating: false, count: nodes)
@@ -90,10 +94,12 @@ final class Search {
                 let bound = judge.bound(steps) + UInt128(floor[number]) * unit
                 if bound > best.outcome.cost, known[steps] == nil { continue }
             }
+            if evaluated - start >= effort { return false }
             let outcome = evaluate(steps)
             hopeless[number] = outcome.inheritedSuppressed > limit
             floor[number] = max(floor[number], UInt32(outcome.inheritedCost / unit))
         }
+        return true
     }
 
     private func inherit(

@@ -4,13 +4,14 @@
 /// suppression of records).
 ///
 /// If none keeps suppression within the limit, the solution says so and is the best without a
-/// limit. `columns` are those of the survey, in the order that decides ties.
+/// limit. `columns` are those of the survey, in the order that decides ties. After `effort`
+/// evaluations beyond a greedy descent the best found so far is given, not called optimal.
 package func solve(
-    _ survey: Survey, columns: [SolverColumn], requirement: Requirement
+    _ survey: Survey, columns: [SolverColumn], requirement: Requirement, effort: Int = .max
 ) -> Solution {
     if survey.rows == 0 { return emptySolution(survey, columns) }
     let problem = Problem(survey, columns, requirement)
-    let search = Search(problem, maxSuppressed: requirement.maxSuppressed)
+    let search = Search(problem, maxSuppressed: requirement.maxSuppressed, effort: effort)
     search.run()
     if let best = search.best {
         return solution(problem, columns, best, search, reachable: true)
@@ -18,7 +19,7 @@ package func solve(
     var unlimited = requirement
     unlimited.maxSuppressed = survey.rows
     let wider = Problem(survey, columns, unlimited)
-    let fallback = Search(wider, maxSuppressed: survey.rows)
+    let fallback = Search(wider, maxSuppressed: survey.rows, effort: effort)
     fallback.run()
     guard let best = fallback.best else { return emptySolution(survey, columns) }
     return solution(wider, columns, best, fallback, reachable: false)

@@ -23,7 +23,7 @@ package struct Survey {
 
     let tuples: SequenceIndex
     let signatures: SequenceIndex
-    let cells: CodeIndex
+    let cells: CodeIndex?
     let cellRows: [UInt32]
     let unitLists: UnitLists?
 
@@ -33,14 +33,16 @@ package struct Survey {
     package var cellCount: Int { cellRows.count }
 
     /// The tuple of a cell.
-    package func tuple(ofCell cell: Int) -> Int { Int(cells.key(cell) >> 32) }
+    package func tuple(ofCell cell: Int) -> Int {
+        cells.map { Int($0.key(cell) >> 32) } ?? cell
+    }
 
     /// The number of the cell that holds such records, or nil if there was none.
     package func cell(
         codes: UnsafePointer<UInt32>, elements: UnsafePointer<UInt32>, bounds: UnsafePointer<Int>
     ) -> Int? {
         guard let tuple = tuples.find(codes, columnCount) else { return nil }
-        if trackedCount == 0 { return cells.find(UInt64(tuple) << 32) }
+        guard let cells else { return tuple }
         var spelt: [UInt32] = []
         for column in 0..<trackedCount {
             spelt.append(UInt32(bounds[column + 1] - bounds[column]))
@@ -51,7 +53,7 @@ package struct Survey {
     }
 
     func signature(ofCell cell: Int) -> Int {
-        Int(truncatingIfNeeded: cells.key(cell) & 0xFFFF_FFFF)
+        cells.map { Int($0.key(cell) & 0xFFFF_FFFF) } ?? 0
     }
 
     /// The code of `column` in `tuple`.

@@ -19,7 +19,8 @@ package final class SurveyBuilder {
     private let tracksUnits: Bool
     private let tuples = SequenceIndex()
     private let signatures = SequenceIndex()
-    private let cells = CodeIndex()
+    /// Tuple and signature by cell; without tracked columns a cell is a tuple.
+    private let cells: CodeIndex?
     private let units = CodeIndex()
     private var rows = 0
     private var cellRows: [UInt32] = []
@@ -35,6 +36,7 @@ package final class SurveyBuilder {
         self.trackedCount = trackedCount
         self.k = max(1, k)
         tracksUnits = trackUnits
+        cells = trackedCount == 0 ? nil : CodeIndex()
         scratch = .allocate(capacity: scratchCapacity)
     }
 
@@ -91,8 +93,10 @@ package final class SurveyBuilder {
 
     private func count(_ tuple: Int, _ signature: Int, _ unit: UInt32) -> Int {
         rows += 1
-        let word = UInt64(truncatingIfNeeded: tuple) << 32 | UInt64(truncatingIfNeeded: signature)
-        let cell = cells.insert(word)
+        var cell = tuple
+        if let cells {
+            cell = cells.insert(UInt64(tuple) << 32 | UInt64(signature))
+        }
         if cell == cellRows.count {
             cellRows.append(0)
             if tracksUnits { cellUnitCount.append(0) }

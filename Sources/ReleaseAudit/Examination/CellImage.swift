@@ -22,12 +22,8 @@ struct CellImage {
     /// Whether a missing value may stand there.
     private let allowsMissing: Bool
 
-    /// The image of a column's rule.
-    ///
-    /// - Parameters:
-    ///   - rule: the rule; it releases the column.
-    ///   - fact: what the maker says of the column.
-    ///   - hierarchy: needed where the rule generalises.
+    /// The image of a column's rule; nil where the rule releases nothing, or generalises and the
+    /// hierarchy is not given.
     init?(
         _ rule: Rule, _ column: Column, _ fact: ColumnFact, policy: Policy, audience: Audience,
         hierarchy: Hierarchy?

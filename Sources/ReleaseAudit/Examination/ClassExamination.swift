@@ -14,7 +14,7 @@ struct ClassExamination {
     private let counted: ClassMeasures
     private let countsUnits: Bool
 
-    /// - Parameter examiners: by index of the policy's column, after every row was looked at.
+    /// Counts; `examiners` are by index of the policy's column and have looked at every row.
     init(
         _ claim: ClassPrivacy, policy: Policy, audience: Audience, rows: Int,
         examiners: [Int: ColumnExaminer]
@@ -87,7 +87,10 @@ struct ClassExamination {
             Finding(
                 .kBelowClaim, row: failing.rows(of: counted).first.map { $0 + 1 },
                 count: failing.records,
-                "\(failing.classes) classes hold fewer than \(claim.k) \(unitWord); the smallest holds \(counted.k)"
+                """
+                \(failing.classes) classes hold fewer than \(claim.k) \(unitWord); the smallest \
+                holds \(counted.k)
+                """
             )
         ]
     }
@@ -112,7 +115,10 @@ struct ClassExamination {
             return Finding(
                 .kBelowClaim, column: examiner.column.name,
                 row: examiner.firstRow(holding: Set(rare)), count: rare.count,
-                "\(rare.count) values of column \(Name(examiner.column.name)) are held by fewer than \(claim.k) \(unitWord)"
+                """
+                \(rare.count) values of column \(Name(examiner.column.name)) are held by fewer \
+                than \(claim.k) \(unitWord)
+                """
             )
         }
     }
@@ -126,7 +132,10 @@ struct ClassExamination {
             return Finding(
                 .lOrTBelowClaim, column: name, row: failing.rows(of: counted).first.map { $0 + 1 },
                 count: failing.records,
-                "\(failing.classes) classes hold fewer than \(least) distinct values of column \(Name(name)), or one that everybody has"
+                """
+                \(failing.classes) classes hold fewer than \(least) distinct values of column \
+                \(Name(name)), or one that everybody has
+                """
             )
         }
     }
@@ -145,7 +154,10 @@ struct ClassExamination {
             return Finding(
                 .lOrTBelowClaim, column: name, row: failing.rows(of: counted).first.map { $0 + 1 },
                 count: failing.records,
-                "\(failing.classes) classes hold a greater share of a word of column \(Name(name)) than `at_most` allows"
+                """
+                \(failing.classes) classes hold a greater share of a word of column \(Name(name)) \
+                than `at_most` allows
+                """
             )
         }
     }

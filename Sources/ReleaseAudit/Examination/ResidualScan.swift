@@ -163,11 +163,12 @@ private struct NumberRun {
         return digits.count >= 9 && groups.allSatisfy { $0 > 1 }
     }
 
-    /// `2025-03-02 …`, `02/03/2025 …`, `20250302…`.
+    /// `2025-03-02 …`, `02/03/2025 …`, `20250302…`, and `2025-000123`, a number within a year.
     private var beginsLikeDate: Bool {
         let century = digits.starts(with: [0x31, 0x39]) || digits.starts(with: [0x32, 0x30])
         if groups.count >= 3, groups[0] == 4, groups[1] <= 2, groups[2] <= 2 { return century }
         if groups.count >= 3, groups[0] <= 2, groups[1] <= 2, groups[2] == 4 { return true }
+        if groups.count == 2, groups[0] == 4 { return century }
         return groups.count == 1 && century && (digits.count == 12 || digits.count == 14)
     }
 }

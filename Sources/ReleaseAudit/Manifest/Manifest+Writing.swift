@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import SharingPolicy
 internal import Sealing
-package import SharingPolicy
+internal import SharingPolicy
 
 extension Manifest {
     /// The in-toto Statement v1 as JSON; an absent field is `null`.

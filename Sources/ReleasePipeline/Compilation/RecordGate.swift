@@ -48,11 +48,12 @@ final class RecordGate {
     /// Checks a batch; with `drop-record` the rows that fail are marked in `invalid`.
     func check(_ batch: RecordBatch, invalid: inout [Bool]) throws(Refusal) {
         for check in checks {
+            var cells = batch.cells(check.input)
             for row in 0..<batch.rowCount {
-                let verdict = check.checker.verdict(
-                    batch.cell(row, check.input), kind: batch.kind(row, check.input))
+                let verdict = check.checker.verdict(cells[row], kind: cells.kind(row))
                 if verdict == .ok || verdict == .missing { continue }
                 try fail(verdict, batch, row, check.input, check.name, &invalid)
+                cells = batch.cells(check.input)
             }
         }
     }

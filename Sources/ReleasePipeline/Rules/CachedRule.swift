@@ -2,16 +2,23 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// Runs a cell rule over the chosen rows of a batch; cells that were seen lately cost a look-up.
+/// Runs a cell rule over the chosen rows of a batch; short cells that were seen lately cost a look-up.
 ///
-/// The cache is direct-mapped and of fixed size: 1,024 entries of 64 bytes.
+/// The cache is direct-mapped and of fixed size: 4,096 entries of 64 bytes, for cells of up to 16 bytes
+/// that become up to 32.
 final class CachedRule {
-    private static let entries = 1024
-    private static let stride = 64
-    private static let keyRoom = 30
-    private static let valueRoom = 30
-    // An entry: key length + 1 (0 is empty), key kind, value length, value kind, key, value.
-    private let cache: UnsafeMutablePointer<UInt8>
+    private struct Entry {
+        var key: SIMD2<UInt64> = .zero
+        /// Length + 1 of the key; 0 is an empty entry.
+        var keyLength: UInt8 = 0
+        var keyKind: UInt8 = 0
+        var valueLength: UInt8 = 0
+        var valueKind: UInt8 = 0
+        var value = SIMD32<UInt8>.zero
+    }
+
+    private static let entries = 4096
+    private let cache: UnsafeMutablePointer<Entry>
     private let rule: any CellRule
     private let name: Name
     private let fileName: String
@@ -21,8 +28,8 @@ final class CachedRule {
         self.rule = rule
         name = Name(column.name)
         self.fileName = fileName
-        cache = .allocate(capacity: CachedRule.entries * CachedRule.stride)
-        cache.initialize(repeating: 0, count: CachedRule.entries * CachedRule.stride)
+        cache = .allocate(capacity: CachedRule.entries)
+        cache.initialize(repeating: Entry(), count: CachedRule.entries)
     }
 
     deinit { cache.deallocate() }
@@ -32,47 +39,53 @@ final class CachedRule {
         _ batch: RecordBatch, column: Int, rows: UnsafeBufferPointer<Int32>, into cells: CellColumn
     ) throws(Refusal) {
         cells.removeAll()
+        let source = batch.cells(column)
+        let cache = cache
         for row in rows {
-            while cells.count < Int(row) { cells.commit(0) }
-            let cell = batch.cell(Int(row), column)
-            let kind = batch.kind(Int(row), column)
-            guard cell.count <= CachedRule.keyRoom else {
+            cells.skip(to: Int(row))
+            let cell = source[Int(row)]
+            let kind = source.kind(Int(row))
+            guard cell.count <= 16, let key = CachedRule.key(cell) else {
                 try append(cell, kind, batch, Int(row), into: cells)
                 continue
             }
-            let hash = ByteHash.hash(cell, seed: UInt64(kind.rawValue))
-            let entry = cache + (Int(truncatingIfNeeded: hash) & (CachedRule.entries - 1)) * 64
-            if isHit(entry, cell, kind) {
-                let length = Int(entry[2])
-                let target = cells.reserve(length)
-                target.update(from: entry + 4 + CachedRule.keyRoom, count: length)
-                cells.commit(length, CellKind(rawValue: entry[3]) ?? .text)
+            let hash = ByteHash.mixed(key[0] ^ ByteHash.mixed(key[1] ^ UInt64(cell.count)))
+            let entry = cache + (Int(truncatingIfNeeded: hash) & (CachedRule.entries - 1))
+            if entry.pointee.key == key, Int(entry.pointee.keyLength) == cell.count + 1,
+                entry.pointee.keyKind == kind.rawValue
+            {
+                let target = UnsafeMutableRawPointer(cells.reserve(32))
+                target.storeBytes(of: entry.pointee.value, as: SIMD32<UInt8>.self)
+                cells.commit(
+                    Int(entry.pointee.valueLength),
+                    CellKind(rawValue: entry.pointee.valueKind) ?? .text)
                 continue
             }
             let written = try append(cell, kind, batch, Int(row), into: cells)
-            if scratch.count <= CachedRule.valueRoom { store(entry, cell, kind, written) }
+            if scratch.count <= 32 { remember(entry, key, cell.count, kind, written) }
         }
     }
 
+    /// The bytes of a short cell as two words, zeros behind them; a batch may be read past its end.
     @inline(__always)
-    private func isHit(
-        _ entry: UnsafeMutablePointer<UInt8>, _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind
-    ) -> Bool {
-        guard Int(entry[0]) == cell.count + 1, entry[1] == kind.rawValue else { return false }
-        for index in 0..<cell.count where entry[4 + index] != cell[index] { return false }
-        return true
+    private static func key(_ cell: UnsafeBufferPointer<UInt8>) -> SIMD2<UInt64>? {
+        guard let base = UnsafeRawPointer(cell.baseAddress) else { return nil }
+        let words = base.loadUnaligned(as: SIMD2<UInt64>.self)
+        let bits = UInt64(cell.count) * 8
+        let low: UInt64 = bits >= 64 ? .max : (1 << bits) &- 1
+        let high: UInt64 = bits >= 128 ? .max : bits <= 64 ? 0 : (1 << (bits - 64)) &- 1
+        return words & SIMD2(low, high)
     }
 
-    private func store(
-        _ entry: UnsafeMutablePointer<UInt8>, _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind,
-        _ written: CellKind
+    private func remember(
+        _ entry: UnsafeMutablePointer<Entry>, _ key: SIMD2<UInt64>, _ length: Int,
+        _ kind: CellKind, _ written: CellKind
     ) {
-        entry[0] = UInt8(cell.count + 1)
-        entry[1] = kind.rawValue
-        entry[2] = UInt8(scratch.count)
-        entry[3] = written.rawValue
-        for index in 0..<cell.count { entry[4 + index] = cell[index] }
-        for index in 0..<scratch.count { entry[4 + CachedRule.keyRoom + index] = scratch[index] }
+        var value = SIMD32<UInt8>.zero
+        for index in scratch.indices { value[index] = scratch[index] }
+        entry.pointee = Entry(
+            key: key, keyLength: UInt8(length + 1), keyKind: kind.rawValue,
+            valueLength: UInt8(scratch.count), valueKind: written.rawValue, value: value)
     }
 
     @discardableResult

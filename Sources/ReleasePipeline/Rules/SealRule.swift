@@ -32,7 +32,7 @@ final class SealRule {
     ) throws(Refusal) {
         cells.removeAll()
         for row in rows {
-            while cells.count < Int(row) { cells.commit(0) }
+            cells.skip(to: Int(row))
             let cell = batch.cell(Int(row), index)
             let kind = batch.kind(Int(row), index)
             let missing = checker.isMissing(cell, kind: kind)

@@ -28,10 +28,11 @@ final class TokenRule {
         _ batch: RecordBatch, column: Int, rows: UnsafeBufferPointer<Int32>, into cells: CellColumn
     ) throws(Refusal) {
         cells.removeAll()
+        let source = batch.cells(column)
         for row in rows {
-            while cells.count < Int(row) { cells.commit(0) }
-            let cell = batch.cell(Int(row), column)
-            if checker.isMissing(cell, kind: batch.kind(Int(row), column)) {
+            cells.skip(to: Int(row))
+            let cell = source[Int(row)]
+            if checker.isMissing(cell, kind: source.kind(Int(row))) {
                 cells.appendMissing()
                 continue
             }

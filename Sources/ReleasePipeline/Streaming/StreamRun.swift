@@ -8,7 +8,8 @@ final class StreamRun {
     private let writer: BatchWriter
     private let gate: RecordGate
     private let subjects = FingerprintTable(numbered: false)
-    private(set) var counts = ReleaseCounts()
+    private var tally = ReasonTally()
+    var counts: ReleaseCounts { ReleaseCounts(tally) }
     /// The first day on which the consent of a released record ends.
     private(set) var expiresFrom: Day?
     /// Rows that have reached the sink.
@@ -42,32 +43,33 @@ final class StreamRun {
             }
             if output.used >= StreamRun.sendSize {
                 try output.flush(to: sink)
-                rowsSent = counts.output
+                rowsSent = tally.exported
             }
         }
         try output.flush(to: sink)
-        rowsSent = counts.output
+        rowsSent = tally.exported
     }
 
     private func choose(
         _ batch: RecordBatch, _ invalid: [Bool], _ rows: inout [Int32]
     ) throws(Refusal) {
+        let (evaluator, subject) = (context.evaluator, context.subject)
+        var tally = tally
         for row in 0..<batch.rowCount {
-            if let subject = context.subject { try checkSubject(subject, batch, row) }
+            if let subject { try checkSubject(subject, batch, row) }
             var reason = Reason.recordInvalid
             if !invalid[row] {
-                reason = context.evaluator.decide(
-                    batch, row: row, answers: context.evaluator.answers(batch, row: row))
+                reason = evaluator.decide(
+                    batch, row: row, answers: evaluator.answers(batch, row: row))
             }
-            counts.add(reason)
+            tally.add(reason)
             guard reason.exports else { continue }
             rows.append(Int32(row))
-            if let end = context.evaluator.end(batch, row: row),
-                end < expiresFrom ?? .distantFuture
-            {
+            if let end = evaluator.end(batch, row: row), end < expiresFrom ?? .distantFuture {
                 expiresFrom = end
             }
         }
+        self.tally = tally
     }
 
     private func checkSubject(

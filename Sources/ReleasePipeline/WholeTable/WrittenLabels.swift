@@ -38,7 +38,7 @@ final class WrittenLabels {
         cells.removeAll()
         tuples.codes.withUnsafeBufferPointer { codes in
             for row in rows {
-                while cells.count < Int(row) { cells.commit(0) }
+                cells.skip(to: Int(row))
                 let code = Int(codes[Int(rowTuples[Int(row)]) * width + position])
                 let group = Int(column.group[code])
                 column.labels[group].withUnsafeBufferPointer {

@@ -25,7 +25,17 @@ package enum CrockfordBase32 {
         var pending: UInt32 = 0
         var bits: UInt32 = 0
         var position = 0
-        for byte in bytes {
+        var done = 0
+        while done + 5 <= bytes.count {
+            var block: UInt64 = 0
+            for index in done..<done + 5 { block = block << 8 | UInt64(bytes[index]) }
+            for index in 0..<8 {
+                out[position + index] = letters[Int(block >> UInt64(35 - 5 * index) & 31)]
+            }
+            position += 8
+            done += 5
+        }
+        for byte in bytes[done...] {
             pending = pending << 8 | UInt32(byte)
             bits += 8
             while bits >= 5 {

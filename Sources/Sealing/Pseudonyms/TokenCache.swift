@@ -21,7 +21,19 @@ final class TokenCache {
     @inline(__always)
     func slot(for cell: UnsafeBufferPointer<UInt8>) -> Int {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(truncatingIfNeeded: cell.count)
-        for byte in cell { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var index = 0
+        if let base = UnsafeRawPointer(cell.baseAddress) {
+            while index + 8 <= cell.count {
+                let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+                hash ^= hash >> 29
+                index += 8
+            }
+        }
+        while index < cell.count {
+            hash = (hash ^ UInt64(cell[index])) &* 0x100_0000_01B3
+            index += 1
+        }
         hash ^= hash >> 32
         return Int(truncatingIfNeeded: hash & UInt64(Self.slots - 1))
     }

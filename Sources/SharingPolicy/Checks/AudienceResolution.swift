@@ -96,7 +96,10 @@ struct AudienceResolution {
         if let manifest = output.manifest, manifest.value.fullness > standard.fullness {
             findings.warning(
                 .privacyBelowFloor, at: manifest.position,
-                "a manifest of kind \(Name(manifest.value.rawValue)) says more than tier \(Name(draft.tier.value.rawValue)) is meant to learn",
+                """
+                a manifest of kind \(Name(manifest.value.rawValue)) says more than tier \
+                \(Name(draft.tier.value.rawValue)) is meant to learn
+                """,
                 why: "small counts in a manifest can single a person out",
                 help: "leave `manifest` out, and keep the full one with `--manifest-full`")
         }
@@ -127,7 +130,10 @@ extension AudienceResolution {
             guard let consent = context.consent else {
                 findings.error(
                     .consentQuestion, at: draft.basis.position,
-                    "audience \(Name(draft.name.value)) relies on consent, but the policy asks no question",
+                    """
+                    audience \(Name(draft.name.value)) relies on consent, but the policy asks no \
+                    question
+                    """,
                     help: "add `consent` with its `questions`")
                 return nil
             }
@@ -149,7 +155,10 @@ extension AudienceResolution {
         for purpose in draft.purposes where !covered.contains(purpose.value) {
             findings.error(
                 .recipientOrPurpose, at: purpose.position,
-                "the questions of audience \(Name(draft.name.value)) do not cover the purpose \(Name(purpose.value))",
+                """
+                the questions of audience \(Name(draft.name.value)) do not cover the purpose \
+                \(Name(purpose.value))
+                """,
                 why: "consent holds for what was asked",
                 help: "ask a question that `covers` it, or leave the purpose out")
         }
@@ -161,7 +170,10 @@ extension AudienceResolution {
             guard demanded, !given else { return }
             findings.error(
                 .tierDemand, at: draft.tier.position,
-                "tier \(Name(draft.tier.value.rawValue)) demands \(Name(key)), which audience \(Name(draft.name.value)) does not say",
+                """
+                tier \(Name(draft.tier.value.rawValue)) demands \(Name(key)), which audience \
+                \(Name(draft.name.value)) does not say
+                """,
                 help: "add \(Name(key)) to \(Name("audiences." + draft.name.value))")
         }
         demand("recipients", table.demandsRecipients, !draft.recipients.isEmpty)
@@ -170,7 +182,10 @@ extension AudienceResolution {
         if table.demandsHistory, draft.noHistoryReason == nil {
             findings.error(
                 .withdrawalsOrHistoryUnsaid, at: draft.name.position,
-                "audience \(Name(draft.name.value)) does not say which earlier releases it is compared with",
+                """
+                audience \(Name(draft.name.value)) does not say which earlier releases it is \
+                compared with
+                """,
                 why: "two releases together can single out a person whom neither shows",
                 help: "add `history: {none: \"the reason\"}`")
         }

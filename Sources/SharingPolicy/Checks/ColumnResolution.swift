@@ -41,12 +41,15 @@ struct ColumnResolution {
 
     private func checkOptions(_ column: ColumnDraft) {
         for (option, types) in ColumnResolution.optionTypes {
-            guard let position = column.options[option], !types.contains(column.type) else {
-                continue
-            }
+            let ages = column.derivesAge && (option == "min" || option == "max")
+            guard let position = column.options[option], !types.contains(column.type), !ages
+            else { continue }
             findings.error(
                 .ruleDoesNotFit, at: position,
-                "\(Name(option)) does not fit the type \(Name(column.type.rawValue)) of \(Name(column.name.value))",
+                """
+                \(Name(option)) does not fit the type \(Name(column.type.rawValue)) of \
+                \(Name(column.name.value))
+                """,
                 help: "it fits \(types.map { Name($0.rawValue) })")
         }
         if let least = column.minimum, let most = column.maximum, most.isLess(than: least) {
@@ -54,7 +57,7 @@ struct ColumnResolution {
                 .wrongValue, at: column.position(of: "max"),
                 "`max` of \(Name(column.name.value)) is less than its `min`")
         }
-        if let format = column.format, !DateFormats.isUsable(format) {
+        if let format = column.format, !DateNotation(format: format).isUsable {
             findings.error(
                 .ruleDoesNotFit, at: column.position(of: "format"),
                 "\(Name(format)) is not a notation of dates",
@@ -90,7 +93,10 @@ struct ColumnResolution {
             if found == nil {
                 findings.error(
                     .hierarchy, at: name.position,
-                    "\(Name(column.name.value)) names the hierarchy \(Name(name.value)), which does not exist",
+                    """
+                    \(Name(column.name.value)) names the hierarchy \(Name(name.value)), which \
+                    does not exist
+                    """,
                     help: NearestWord.help(name.value, among: known.map(\.name.value))
                         ?? "write it under `hierarchies`")
             }
@@ -104,33 +110,5 @@ struct ColumnResolution {
                 why: "a country has many names")
         }
         return found
-    }
-}
-
-/// The notations of dates that `format:` may ask for.
-enum DateFormats {
-    /// Whether a notation has day, month and year once each, with signs between them.
-    static func isUsable(_ format: String) -> Bool {
-        var parts: [String] = []
-        var afterPart = false
-        for byte in format.utf8 {
-            let letter = String(decoding: [byte], as: UTF8.self)
-            if "dmy".contains(letter) {
-                if afterPart, parts.last?.hasSuffix(letter) == true {
-                    parts[parts.count - 1] += letter
-                } else {
-                    parts.append(letter)
-                }
-                afterPart = true
-            } else {
-                guard byte > 0x1F, byte < 0x7F, !Patterns.isSmallLetterOrDigit(byte),
-                    !(0x41...0x5A).contains(byte)
-                else { return false }
-                afterPart = false
-            }
-        }
-        return ["d", "dd"].contains { parts.contains($0) }
-            && ["m", "mm"].contains { parts.contains($0) } && parts.contains("yyyy")
-            && parts.count == 3
     }
 }

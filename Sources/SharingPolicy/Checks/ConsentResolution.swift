@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// Checks how consent is read: questions, words, minors and withdrawals (P0401, P0402, P0405, P0406).
+/// Checks how consent is read: questions, words, minors and withdrawals (P0401, P0402, P0405,
+/// P0406).
 struct ConsentResolution {
     /// How many questions the evaluator holds.
     static let mostQuestions = 32
@@ -21,7 +22,10 @@ struct ConsentResolution {
         if consent.questions.count > ConsentResolution.mostQuestions {
             findings.error(
                 .consentQuestion, at: consent.position,
-                "there are \(consent.questions.count) questions, more than the \(ConsentResolution.mostQuestions) that are read"
+                """
+                there are \(consent.questions.count) questions, more than the \
+                \(ConsentResolution.mostQuestions) that are read
+                """
             )
         }
         if let validFor = consent.validFor, consent.obtainedOn == nil {
@@ -45,7 +49,10 @@ struct ConsentResolution {
         for column in columns.columns where column.role == .consent {
             findings.error(
                 .consentQuestion, at: column.position,
-                "the column \(Name(column.name)) holds consent, but the policy does not say how to read it",
+                """
+                the column \(Name(column.name)) holds consent, but the policy does not say how \
+                to read it
+                """,
                 why: "an answer that is not read cannot be honoured",
                 help: "add `consent` with its `questions`")
         }
@@ -76,14 +83,21 @@ struct ConsentResolution {
         if columns.columns[column].role != .consent {
             findings.error(
                 .consentQuestion, at: question.column.position,
-                "the column \(Name(question.column.value)) of question \(Name(question.slug.value)) has the role \(Name(columns.columns[column].role.rawValue))",
+                """
+                the column \(Name(question.column.value)) of question \
+                \(Name(question.slug.value)) has the role \
+                \(Name(columns.columns[column].role.rawValue))
+                """,
                 why: "answers about consent do not travel like other data",
                 help: "declare the column under `consent`")
         }
         if question.givenBy == .guardian, draft.consent?.minors == nil {
             findings.error(
                 .minors, at: question.slug.position,
-                "a guardian answers \(Name(question.slug.value)), but the policy does not say who is a minor",
+                """
+                a guardian answers \(Name(question.slug.value)), but the policy does not say who \
+                is a minor
+                """,
                 why: "a guardian's answer stops counting when the child comes of age",
                 help: "add `minors` with a birthdate, an age or `is_minor`")
         }
@@ -150,13 +164,17 @@ struct ConsentResolution {
         let types: [Column.ValueType] =
             switch minors.source {
             case .birthdate: [.date, .datetime, .string]
+            case .age where column.derivesAge: [.date, .datetime]
             case .age: [.integer, .decimal, .string]
             case .flag: [.boolean, .string]
             }
         guard !types.contains(column.type) else { return }
         findings.error(
             .minors, at: minors.column.position,
-            "the column \(Name(column.name)) of type \(Name(column.type.rawValue)) cannot tell who is a minor",
+            """
+            the column \(Name(column.name)) of type \(Name(column.type.rawValue)) cannot tell \
+            who is a minor
+            """,
             help: "the type must be one of \(types.map { Name($0.rawValue) })")
     }
 }

@@ -34,7 +34,11 @@ struct ExpressionResolution {
         guard questions[index].kind == kind else {
             findings.error(
                 .consentQuestion, at: slug.position,
-                "the question \(Name(slug.value)) has the kind \(Name(questions[index].kind.rawValue)), but \(Name(kind.rawValue)) is needed here",
+                """
+                the question \(Name(slug.value)) has the kind \
+                \(Name(questions[index].kind.rawValue)), but \(Name(kind.rawValue)) is needed \
+                here
+                """,
                 help: "`{names: …}` asks a recipient-list, `{purposes: …}` a purpose-list")
             return nil
         }
@@ -50,7 +54,8 @@ struct ExpressionResolution {
         }
     }
 
-    /// The purposes that whoever satisfies the expression has agreed to; of alternatives only what all cover.
+    /// The purposes that whoever satisfies the expression has agreed to; of alternatives only what
+    /// all cover.
     ///
     /// A purpose list is asked for every purpose of the audience, so it covers them all.
     func covered(_ expression: ConsentTerms.Expression, of purposes: Set<String>) -> Set<String> {

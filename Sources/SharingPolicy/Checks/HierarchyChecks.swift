@@ -51,7 +51,10 @@ struct HierarchyChecks {
             if let bound, bound % widest != 0 {
                 error(
                     specification,
-                    "\(Name(name)) is \(bound), which is not a multiple of the widest band, \(widest)"
+                    """
+                    \(Name(name)) is \(bound), which is not a multiple of the widest band, \
+                    \(widest)
+                    """
                 )
             }
         }
@@ -83,6 +86,9 @@ struct HierarchyChecks {
                 error(
                     specification, "`labels` needs a list for each level and a label for each cut")
             }
+            if labels.joined().contains(where: \.isEmpty) {
+                error(specification, "a label is empty")
+            }
             for list in labels where Set(list.map { Array($0.utf8) }).count < list.count {
                 error(specification, "two labels of one level are the same")
             }
@@ -102,8 +108,8 @@ struct HierarchyChecks {
         if let levels, Set(levels).count < levels.count {
             error(specification, "two levels have the same name")
         }
-        if let levels, levels.contains("solver") {
-            error(specification, "a level cannot be called `solver`")
+        for taken in ["exact", "all", "solver"] where levels?.contains(taken) == true {
+            error(specification, "a level of a file cannot be called \(Name(taken))")
         }
     }
 
@@ -142,7 +148,10 @@ struct HierarchyChecks {
         guard fits else {
             findings.error(
                 .hierarchy, at: column.position(of: "hierarchy"),
-                "the hierarchy does not fit the type \(Name(column.type.rawValue)) of \(Name(column.name.value))",
+                """
+                the hierarchy does not fit the type \(Name(column.type.rawValue)) of \
+                \(Name(column.name.value))
+                """,
                 help: help)
             return
         }
@@ -156,7 +165,8 @@ struct HierarchyChecks {
 }
 
 extension HierarchySpecification.DateLevel {
-    /// Whether every such span lies within one span of the other level (ISO weeks cross months and years).
+    /// Whether every such span lies within one span of the other level (ISO weeks cross months and
+    /// years).
     func nests(in coarser: HierarchySpecification.DateLevel) -> Bool {
         let order: [HierarchySpecification.DateLevel] = [.day, .month, .quarter, .half, .year]
         if coarser == .week { return self == .day }

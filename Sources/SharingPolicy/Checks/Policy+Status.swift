@@ -4,8 +4,8 @@ package import RecordStreams
 extension Policy {
     /// Why the policy may not be used for an audience on a day, if there is a reason.
     ///
-    /// Status (P0501), `effective` (P0502), the agreement (C0502) and a basis other than consent (C0501), in this
-    /// order; the first decides the exit code. Every `until` is exclusive.
+    /// Status (P0501), `effective` (P0502), the agreement (C0502) and a basis other than consent
+    /// (C0501), in this order; the first decides the exit code. Every `until` is exclusive.
     package func statusRefusal(for audience: Audience, asOf day: Day) -> Refusal? {
         let found = statusFindings(audience) + periodFindings(audience, day)
         guard let first = found.first else { return nil }
@@ -23,7 +23,10 @@ extension Policy {
                     .error, .status, at: place,
                     "the policy is a draft, which exports to tier `internal` only",
                     why:
-                        "audience \(Name(audience.name)) is of tier \(Name(audience.tier.rawValue))",
+                        """
+                        audience \(Name(audience.name)) is of tier \
+                        \(Name(audience.tier.rawValue))
+                        """,
                     help: "have it approved and say `status: approved`")
             ]
         case .retired:
@@ -51,14 +54,20 @@ extension Policy {
             found.append(
                 Diagnostic(
                     .error, .agreement, at: place,
-                    "the agreement \(Name(agreement.reference)) of audience \(Name(audience.name)) does not hold on \(Name(day.description))",
+                    """
+                    the agreement \(Name(agreement.reference)) of audience \
+                    \(Name(audience.name)) does not hold on \(Name(day.description))
+                    """,
                     help: "renew the agreement and give its dates"))
         }
         if case .other(let basis) = audience.basis, day >= basis.until {
             found.append(
                 Diagnostic(
                     .error, .basisEnded, at: place,
-                    "the legal basis of audience \(Name(audience.name)) has ended on \(Name(basis.until.description))",
+                    """
+                    the legal basis of audience \(Name(audience.name)) has ended on \
+                    \(Name(basis.until.description))
+                    """,
                     help: "have it approved again"))
         }
         return found

@@ -5,9 +5,10 @@ internal import Sealing
 extension Policy {
     /// Reads and checks a policy; its digest is that of these bytes (definitions 43).
     ///
-    /// Three passes: the YAML profile (P01xx), the shape (P02xx), the meaning (P03xx, P04xx). Every error of the first
-    /// pass that finds any is in the refusal, at most twenty, in the order of the file. Hierarchy files are not opened,
-    /// and nothing is said about dates: see `statusRefusal(for:asOf:)`.
+    /// Three passes: the YAML profile (P01xx), the shape (P02xx), the meaning (P03xx, P04xx). Every
+    /// error of the first pass that finds any is in the refusal, at most twenty, in the order of
+    /// the file. Hierarchy files are not opened, and nothing is said about dates: see
+    /// `statusRefusal(for:asOf:)`.
     ///
     /// - Parameters:
     ///   - yaml: the bytes of the file, YAML or JSON.

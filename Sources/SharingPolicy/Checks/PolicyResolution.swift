@@ -3,8 +3,8 @@ internal import RecordStreams
 
 /// Turns a draft into a policy.
 ///
-/// It finds the columns, questions and recipients behind the words, fills in the defaults and checks the meaning
-/// (P03xx, P04xx). It goes on after an error, so that all of them are shown.
+/// It finds the columns, questions and recipients behind the words, fills in the defaults and
+/// checks the meaning (P03xx, P04xx). It goes on after an error, so that all of them are shown.
 struct PolicyResolution {
     let draft: PolicyDraft
     let findings: Findings
@@ -12,6 +12,8 @@ struct PolicyResolution {
     /// The policy; whether it may be used, `findings` say.
     func policy(digest: [UInt8]) -> Policy? {
         checkPeriod(draft.effective, "effective")
+        let hierarchies = HierarchyChecks(findings: findings)
+        for hierarchy in draft.hierarchies { hierarchies.check(hierarchy.specification) }
         let recipients = RecipientChecks(drafts: draft.recipients, findings: findings).recipients()
         let columns = ColumnTable(draft: draft, findings: findings)
         let dataset = dataset(columns)

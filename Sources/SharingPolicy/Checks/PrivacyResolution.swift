@@ -23,7 +23,10 @@ struct PrivacyResolution {
             if table.demandsClasses {
                 findings.error(
                     .privacyBelowFloor, at: audience.privacy.position,
-                    "tier \(Name(audience.tier.value.rawValue)) needs a claim about classes, not `record_level`",
+                    """
+                    tier \(Name(audience.tier.value.rawValue)) needs a claim about classes, not \
+                    `record_level`
+                    """,
                     why: "whoever is in such a file can be found by what others know",
                     help: "say `privacy: {k: …}`")
             }
@@ -61,7 +64,10 @@ struct PrivacyResolution {
         if let least = table.leastK(sensitivity), k < least {
             findings.error(
                 .privacyBelowFloor, at: claim.k.position,
-                "k is \(k), but tier \(Name(audience.tier.value.rawValue)) needs at least \(least) for data of sensitivity \(Name(sensitivity.rawValue))",
+                """
+                k is \(k), but tier \(Name(audience.tier.value.rawValue)) needs at least \
+                \(least) for data of sensitivity \(Name(sensitivity.rawValue))
+                """,
                 why: "fewer people than that are easily told apart",
                 help: "raise k to \(least)")
         }
@@ -112,7 +118,8 @@ struct PrivacyResolution {
         }
     }
 
-    /// The column of a bound, which must be seen in the export and not be what the classes are made of.
+    /// The column of a bound, which must be seen in the export and not be what the classes are made
+    /// of.
     private func protected(_ word: Located<String>, _ bound: String) -> Int? {
         let use = "audiences." + audience.name.value + ".privacy." + bound
         guard let index = context.columns.find(word, .ruleForUndeclaredColumn, for: use) else {
@@ -140,7 +147,10 @@ struct PrivacyResolution {
         guard context.draft.sensitivity.value == .severe, most.isLess(than: share) else { return }
         findings.error(
             .privacyBelowFloor, at: word.position,
-            "`at_most` allows a share of \(share.double) for \(Name(word.value)) of \(Name(column.name)), but data of sensitivity `severe` allows at most 0.8",
+            """
+            `at_most` allows a share of \(share.double) for \(Name(word.value)) of \
+            \(Name(column.name)), but data of sensitivity `severe` allows at most 0.8
+            """,
             why: "in a class where nearly all have a value, everybody is known to have it")
     }
 

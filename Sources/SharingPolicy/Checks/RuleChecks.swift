@@ -53,7 +53,10 @@ struct RuleChecks {
         }
         findings.error(
             .ruleNotAllowed, at: position,
-            "\(word(position, column)) is not allowed for \(Name(column.name)) at tier \(Name(audience.tier.rawValue))",
+            """
+            \(word(position, column)) is not allowed for \(Name(column.name)) at tier \
+            \(Name(audience.tier.rawValue))
+            """,
             why: "the column has the role \(Name(column.role.rawValue))", help: tierHelp(column))
     }
 
@@ -75,7 +78,10 @@ struct RuleChecks {
         }
         findings.error(
             .ruleNotAllowed, at: position,
-            "\(word(position, column)) is not allowed for \(Name(column.name)), which is about \(Name(column.about.rawValue))",
+            """
+            \(word(position, column)) is not allowed for \(Name(column.name)), which is about \
+            \(Name(column.about.rawValue))
+            """,
             why: "the subject's consent does not cover others",
             help: "use `drop`, `pseudonymise` or `generalise`")
     }
@@ -96,7 +102,10 @@ struct RuleChecks {
         guard let officer else { return }
         findings.error(
             .incriminating, at: position,
-            "\(Name(column.name)) would be readable for \(Name(officer.slug)), a recipient of kind \(Name(officer.kind.rawValue))",
+            """
+            \(Name(column.name)) would be readable for \(Name(officer.slug)), a recipient of \
+            kind \(Name(officer.kind.rawValue))
+            """,
             why: "what people tell to get help is never used against them",
             help: "drop the column for this audience")
     }
@@ -135,7 +144,10 @@ extension RuleChecks {
             guard !bound else { return }
             findings.error(
                 .sensitiveUnprotected, at: position,
-                "\(Name(column.name)) is sensitive and released, but neither `l` nor `at_most` names it",
+                """
+                \(Name(column.name)) is sensitive and released, but neither `l` nor `at_most` \
+                names it
+                """,
                 why: "where everybody in a class has the same value, it is known of each of them",
                 help: "drop or encrypt it, or add it to `l` or `at_most` of `privacy`")
         default:
@@ -166,7 +178,10 @@ extension RuleChecks {
         guard let first = safe.first else { return }
         findings.warning(
             .rareValue, at: audience.rulePositions[first],
-            "with `record_level` nobody checks that \(safe.map { Name(columns[$0].name) }) are safe",
+            """
+            with `record_level` nobody checks that \(safe.map { Name(columns[$0].name) }) are \
+            safe
+            """,
             why: "a value that few people have can name them")
     }
 }

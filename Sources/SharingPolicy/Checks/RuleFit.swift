@@ -67,7 +67,9 @@ struct RuleFit {
             if let bound, !bound.value.isMultiple(of: rounding.to) {
                 findings.error(
                     .ruleDoesNotFit, at: bound.position,
-                    "\(Name(name)) of \(Name(column.name)) is not a multiple of \(rounding.to.double)"
+                    """
+                    \(Name(name)) of \(Name(column.name)) is not a multiple of its step
+                    """
                 )
             }
         }
@@ -102,7 +104,10 @@ struct RuleFit {
                 let known = values.map { String(decoding: $0, as: UTF8.self) }
                 findings.error(
                     .ruleDoesNotFit, at: from.position,
-                    "`replace` names the word \(Name(from.value)), which \(Name(column.name)) never holds",
+                    """
+                    `replace` names the word \(Name(from.value)), which \(Name(column.name)) \
+                    never holds
+                    """,
                     help: NearestWord.help(from.value, among: known)
                         ?? "its words are \(known.prefix(12).map { Name($0) })")
             }

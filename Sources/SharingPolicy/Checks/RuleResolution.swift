@@ -15,7 +15,8 @@ struct ResolvedRules {
     }
 }
 
-/// Finds the one rule under which each column of an audience stands (P0301, P0302, P0303) and fills in its options.
+/// Finds the one rule under which each column of an audience stands (P0301, P0302, P0303) and fills
+/// in its options.
 struct RuleResolution {
     let context: AudienceContext
     let audience: AudienceDraft
@@ -42,7 +43,10 @@ struct RuleResolution {
             if let earlier = drafts[index] {
                 findings.error(
                     .ruleNotAllowed, at: word.position,
-                    "the column \(Name(word.value)) stands under \(Name(earlier.word.description)) and \(Name(rule.word.description))",
+                    """
+                    the column \(Name(word.value)) stands under \
+                    \(Name(earlier.word.description)) and \(Name(rule.word.description))
+                    """,
                     why: "each column has exactly one rule",
                     help: "the other stands in line \(positions[index].line)")
                 continue
@@ -64,7 +68,10 @@ struct RuleResolution {
             "audience \(Name(audience.name.value)) has no rule for column \(Name(column.name))",
             why: "a column without a rule is never released",
             help:
-                "add \(Name(column.name)) to the list `drop` of \(Name(path)), or say `otherwise: drop`"
+                """
+                add \(Name(column.name)) to the list `drop` of \(Name(path)), or say `otherwise: \
+                drop`
+                """
         )
         return nil
     }
@@ -189,7 +196,10 @@ extension RuleResolution {
             if let bound = boundTo, !isAnchor(drafts[bound]) {
                 findings.error(
                     .ruleNotAllowed, at: word.position,
-                    "\(Name(column.name)) is bound to \(Name(word.value)), which is not released in the open",
+                    """
+                    \(Name(column.name)) is bound to \(Name(word.value)), which is not released \
+                    in the open
+                    """,
                     why: "whoever opens the seal must see what it is bound to",
                     help: "bind it to a column that is released and not encrypted")
             }
@@ -228,7 +238,10 @@ extension RuleResolution {
             if !recipients.contains(index) {
                 findings.error(
                     .recipientOrPurpose, at: place,
-                    "\(Name(column.name)) is sealed to \(Name(recipient.slug)), who is not a recipient of audience \(Name(audience.name.value))",
+                    """
+                    \(Name(column.name)) is sealed to \(Name(recipient.slug)), who is not a \
+                    recipient of audience \(Name(audience.name.value))
+                    """,
                     help: "add them to `recipients` of \(Name(path))")
             }
             if recipient.ageKey == nil {

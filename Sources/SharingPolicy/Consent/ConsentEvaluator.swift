@@ -81,6 +81,7 @@ package final class ConsentEvaluator {
     /// date of its own is unknown unless that date holds; for another basis a refusal counts
     /// whatever its date.
     package func answers(_ batch: RecordBatch, row: Int) -> UInt64 {
+        if asked.isEmpty { return 0 }
         var isAdult = false
         if case .adult = maturity(batch, row) { isAdult = true }
         var answers: UInt64 = 0

@@ -3,8 +3,9 @@ internal import RecordStreams
 
 /// Looks at the characters of a policy file before YAML is read.
 ///
-/// What a reader of the file cannot see must not change what it says: control characters, the invisible line breaks
-/// of Unicode (they would end a comment) and bidirectional overrides are refused (CVE-2021-42574, "Trojan Source").
+/// What a reader of the file cannot see must not change what it says: control characters, the
+/// invisible line breaks of Unicode (they would end a comment) and bidirectional overrides are
+/// refused (CVE-2021-42574, "Trojan Source").
 enum CharacterScan {
     /// How many bytes a policy file may have.
     static let largestFile = 1 << 20

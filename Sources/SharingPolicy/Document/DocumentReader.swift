@@ -3,9 +3,9 @@ internal import RecordStreams
 
 /// Reads the YAML profile of a policy into nodes: maps, lists and words, and nothing that hides.
 ///
-/// Refused with a located error: anchors, aliases, tags, directives, merge keys, block scalars, a second document, tabs
-/// as indentation, more than 32 levels, more than 1 MiB, what is not UTF-8 (P0101, P0102) and repeated keys (P0103).
-/// JSON is flow YAML and is read by the same rules.
+/// Refused with a located error: anchors, aliases, tags, directives, merge keys, block scalars, a
+/// second document, tabs as indentation, more than 32 levels, more than 1 MiB, what is not UTF-8
+/// (P0101, P0102) and repeated keys (P0103). JSON is flow YAML and is read by the same rules.
 struct DocumentReader {
     /// How deep maps and lists may be nested.
     static let deepest = 32

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// Collects what one pass over a policy file finds, so that every error is shown and not only the first.
+/// Collects what one pass over a policy file finds, so that every error is shown and not only the
+/// first.
 final class Findings {
     /// How many errors a refusal shows.
     static let most = 20

@@ -2,7 +2,8 @@
 
 /// A value of a policy document with the place where it is written.
 ///
-/// A scalar has no type of its own: whoever reads it says what is wanted there (`citizenship: NO` is Norway).
+/// A scalar has no type of its own: whoever reads it says what is wanted there (`citizenship: NO`
+/// is Norway).
 struct PolicyNode: Sendable {
     /// What a node holds.
     enum Content: Sendable {

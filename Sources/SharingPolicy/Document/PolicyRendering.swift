@@ -54,7 +54,9 @@ package enum PolicyRendering {
         var shown = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let value = scalar.value
-            let control = value < 0x20 && value != 0x09 || (0x7F..<0xA0).contains(value)
+            let control =
+                value < 0x20 && value != 0x09 || (0x7F..<0xA0).contains(value)
+                || value == 0x2028 || value == 0x2029
             let bidi = (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
             shown.append(control || bidi ? "?" : scalar)
         }

@@ -39,7 +39,7 @@ enum SyntaxMessages {
             ("the next item of a list is expected here", "check the indentation", false)
         case "found unknown escape character", "did not find expected hexdecimal number",
             "found invalid Unicode character escape code":
-            ("this escape is not read in a double-quoted word", nil, false)
+            ("this escape is not read", "write the character itself", false)
         case "did not find expected <document start>":
             ("the document has ended before this line", "check the indentation", false)
         default:

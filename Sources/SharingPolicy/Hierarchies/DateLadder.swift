@@ -41,10 +41,27 @@ struct DateLadder: Sendable {
     func write(
         _ cell: UnsafeBufferPointer<UInt8>, level: Int, into out: inout [UInt8]
     ) -> Bool {
+        if level > 0, level <= levels.count, notation.isPlainISO,
+            let length = DateLadder.isoLength(levels[level - 1])
+        {
+            guard notation.isDay(cell) else { return false }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: cell[..<length]))
+            return true
+        }
         guard let day = notation.day(cell) else { return false }
         if level > levels.count { return true }
         DateLadder.append(day, level == 0 ? .day : levels[level - 1], into: &out)
         return true
+    }
+
+    /// How much of `yyyy-mm-dd` a level keeps, where it keeps its start.
+    private static func isoLength(_ level: HierarchySpecification.DateLevel) -> Int? {
+        switch level {
+        case .day: 10
+        case .month: 7
+        case .year: 4
+        case .week, .quarter, .half: nil
+        }
     }
 
     private static func append(

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import RecordStreams
 
 /// A policy that was read, checked and found meaningful: everything that decides an export.
 public struct Policy: Sendable {

@@ -21,7 +21,8 @@ enum Patterns {
         return digits.allSatisfy(isDigit)
     }
 
-    /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?`, at most 18 digits and 9 of them behind the point; `-0` is not written.
+    /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?`, at most 18 digits and 9 of them behind the point; `-0` is
+    /// not written.
     static func decimal(_ word: some Sequence<UInt8>) -> DecimalNumber? {
         let bytes = Array(word)
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

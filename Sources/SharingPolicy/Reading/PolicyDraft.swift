@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A policy as it is written, every part of the right shape, before anything is known of its meaning.
+/// A policy as it is written, every part of the right shape, before anything is known of its
+/// meaning.
 ///
-/// Reading is pure form (P02xx); `PolicyResolution` turns a draft into a `Policy` or says what is wrong with it.
+/// Reading is pure form (P02xx); `PolicyResolution` turns a draft into a `Policy` or says what is
+/// wrong with it.
 struct PolicyDraft {
     var id: String
     var version: Int

@@ -2,7 +2,8 @@
 internal import RecordStreams
 
 extension ShapeReader {
-    /// A plain scalar where a number, `true` or a date form is wanted; a quoted number is not a number.
+    /// A plain scalar where a number, `true` or a date form is wanted; a quoted number is not a
+    /// number.
     private func plain(_ node: PolicyNode, path: String, _ wanted: Message) -> String? {
         guard case .scalar(let word, let plain) = node.content, !word.isEmpty else {
             wrong(node, "\(Name(path)) must be \(wanted)")

@@ -2,7 +2,8 @@
 internal import RecordStreams
 
 extension ShapeReader {
-    /// Any word, of at least so many characters; a key without a value is a mistake, `""` is the empty word.
+    /// Any word, of at least so many characters; a key without a value is a mistake, `""` is the
+    /// empty word.
     func word(_ node: PolicyNode, path: String, least: Int = 0) -> String? {
         guard case .scalar(let word, let plain) = node.content else {
             wrong(node, "\(Name(path)) must be one word or text")
@@ -44,7 +45,10 @@ extension ShapeReader {
                 .wrongValue, at: word.position,
                 "\(Name(word.value)) in \(Name(path)) is not a short name",
                 help:
-                    "use 1 to 64 small letters, digits, `.` and `-`, beginning with a letter or digit"
+                    """
+                    use 1 to 64 small letters, digits, `.` and `-`, beginning with a letter or \
+                    digit
+                    """
             )
             return nil
         }
@@ -81,7 +85,10 @@ extension ShapeReader {
             guard letters.count == 2, letters.allSatisfy({ (0x61...0x7A).contains($0) }) else {
                 findings.error(
                     .wrongValue, at: entry.key.position,
-                    "\(Name(entry.key.value)) in \(Name(path)) is not a language of two small letters"
+                    """
+                    \(Name(entry.key.value)) in \(Name(path)) is not a language of two small \
+                    letters
+                    """
                 )
                 continue
             }

@@ -69,7 +69,11 @@ struct ShapeReader {
             return nil
         }
         guard items.count >= least else {
-            wrong(node, "\(Name(path)) needs at least \(least) in its list")
+            if least == 1 {
+                wrong(node, "\(Name(path)) is an empty list")
+            } else {
+                wrong(node, "\(Name(path)) needs at least \(least) in its list")
+            }
             return nil
         }
         return items

@@ -79,6 +79,11 @@ enum Bytes {
 
     /// Appends a number with leading zeros up to `width` digits.
     static func append(_ number: Int, width: Int, into out: inout [UInt8]) {
+        if number >= 0, width == 2, number < 100 { return appendTwo(number, into: &out) }
+        if number >= 0, width == 4, number < 10_000 {
+            appendTwo(number / 100, into: &out)
+            return appendTwo(number % 100, into: &out)
+        }
         var power = 1
         for _ in 1..<max(width, 1) { power *= 10 }
         while power > 1, number < power {
@@ -86,6 +91,11 @@ enum Bytes {
             power /= 10
         }
         append(number, into: &out)
+    }
+
+    private static func appendTwo(_ number: Int, into out: inout [UInt8]) {
+        out.append(0x30 &+ UInt8(truncatingIfNeeded: number / 10))
+        out.append(0x30 &+ UInt8(truncatingIfNeeded: number % 10))
     }
 
     /// The number in `cell[range]` if it is nothing but one to nine digits.

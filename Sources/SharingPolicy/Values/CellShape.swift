@@ -3,14 +3,19 @@ internal import TextForms
 
 /// What the bytes of simple types look like.
 enum CellShape {
-    /// Whether the cell is an integer of at most 18 digits without needless zeros.
+    /// The value of an integer of at most 18 digits without needless zeros.
     @inline(__always)
-    static func isShortInteger(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func shortInteger(_ cell: UnsafeBufferPointer<UInt8>) -> Int? {
         let first = cell.first == 0x2D ? 1 : 0
         let count = cell.count - first
-        guard count >= 1, count <= 18, count == 1 || cell[first] != 0x30 else { return false }
-        for index in first..<cell.count where cell[index] &- 0x30 > 9 { return false }
-        return true
+        guard count >= 1, count <= 18, count == 1 || cell[first] != 0x30 else { return nil }
+        var value = 0
+        for index in first..<cell.count {
+            let digit = cell[index] &- 0x30
+            guard digit <= 9 else { return nil }
+            value = value &* 10 &+ Int(digit)
+        }
+        return first == 1 ? -value : value
     }
 
     /// Whether a number is written with a point or an exponent.

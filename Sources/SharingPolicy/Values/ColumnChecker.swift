@@ -25,6 +25,10 @@ package final class ColumnChecker {
     private let words: BooleanWords
     private let minimum: ExactNumber?
     private let maximum: ExactNumber?
+    /// The range, where both ends are whole numbers.
+    private let wholeBounds: ClosedRange<Int>?
+    private let type: Column.ValueType
+    private let derivesAge: Bool
     /// How the column writes days.
     package let notation: DateNotation
     /// The day at which a derived age is counted; without it ages are not checked.
@@ -41,7 +45,19 @@ package final class ColumnChecker {
         words = BooleanWords(column)
         minimum = column.minimum.map { ExactNumber($0) }
         maximum = column.maximum.map { ExactNumber($0) }
+        wholeBounds = ColumnChecker.wholeBounds(minimum, maximum)
+        type = column.type
+        derivesAge = column.derivesAge
         notation = DateNotation(column)
+    }
+
+    private static func wholeBounds(
+        _ minimum: ExactNumber?, _ maximum: ExactNumber?
+    ) -> ClosedRange<Int>? {
+        let low = minimum.map(\.integer) ?? Int.min
+        let high = maximum.map(\.integer) ?? Int.max
+        guard let low, let high, low <= high else { return nil }
+        return low...high
     }
 
     /// Whole years lived at a day; nil before birth or after 130 years.
@@ -88,7 +104,7 @@ package final class ColumnChecker {
     private func typeVerdict(
         _ cell: UnsafeBufferPointer<UInt8>, kind: CellKind
     ) -> CellVerdict {
-        switch column.type {
+        switch type {
         case .string, .text, .adminArea: .ok
         case .integer: range(cell, kind: kind, integer: true, limit: nil)
         case .decimal: range(cell, kind: kind, integer: false, limit: nil)
@@ -105,7 +121,9 @@ package final class ColumnChecker {
     private func range(
         _ cell: UnsafeBufferPointer<UInt8>, kind: CellKind, integer: Bool, limit: Int?
     ) -> CellVerdict {
-        if integer, minimum == nil, maximum == nil, CellShape.isShortInteger(cell) { return .ok }
+        if integer, let value = CellShape.shortInteger(cell), let bounds = wholeBounds {
+            return bounds.contains(value) ? .ok : .outside
+        }
         guard
             let number = ExactNumber.read(cell, kind: kind, comma: column.decimalComma && !integer)
         else { return .unreadable }
@@ -126,8 +144,8 @@ package final class ColumnChecker {
     }
 
     private func dateVerdict(_ cell: UnsafeBufferPointer<UInt8>) -> CellVerdict {
+        guard derivesAge, let ageAt else { return notation.isDay(cell) ? .ok : .unreadable }
         guard let day = notation.day(cell) else { return .unreadable }
-        guard column.derivesAge, let ageAt else { return .ok }
         guard let age = Day.age(born: day, at: ageAt) else { return .outside }
         return ageVerdict(age)
     }

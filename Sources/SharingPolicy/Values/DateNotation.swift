@@ -40,6 +40,14 @@ package struct DateNotation: Sendable {
     /// Whether the notation makes sense.
     package var isUsable: Bool { if case .none = form { false } else { true } }
 
+    /// Whether days are written `yyyy-mm-dd` and nothing follows them.
+    var isPlainISO: Bool { if case .iso = form { !hasTime } else { false } }
+
+    /// Whether a cell names a day.
+    func isDay(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        isPlainISO ? cell.count == 10 && Day.isISOPrefix(cell) : day(cell) != nil
+    }
+
     /// The day that a cell names, or nil.
     package func day(_ cell: UnsafeBufferPointer<UInt8>) -> Day? {
         switch form {

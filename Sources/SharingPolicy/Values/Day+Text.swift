@@ -15,11 +15,34 @@ extension Day {
 
     /// Reads the first ten bytes as `yyyy-mm-dd`.
     init?(isoPrefixOf cell: UnsafeBufferPointer<UInt8>) {
-        guard cell.count >= 10, cell[4] == 0x2D, cell[7] == 0x2D,
-            let year = Bytes.number(cell, 0..<4), let month = Bytes.number(cell, 5..<7),
-            let day = Bytes.number(cell, 8..<10)
-        else { return nil }
+        guard let (year, month, day) = Day.isoDigits(cell) else { return nil }
         self.init(year: year, month: month, day: day)
+    }
+
+    /// Whether the first ten bytes name a day that exists; cheaper than to know which.
+    @inline(__always)
+    static func isISOPrefix(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let (year, month, day) = isoDigits(cell) else { return false }
+        guard year > 0, month >= 1, month <= 12, day >= 1 else { return false }
+        return day <= 28 || day <= Day.length(ofMonth: month, year: year)
+    }
+
+    /// The numbers of `dddd-dd-dd`, whatever they are.
+    @inline(__always)
+    private static func isoDigits(
+        _ cell: UnsafeBufferPointer<UInt8>
+    ) -> (year: Int, month: Int, day: Int)? {
+        guard cell.count >= 10, cell[4] == 0x2D, cell[7] == 0x2D else { return nil }
+        var wrong: UInt8 = 0
+        func digit(_ index: Int) -> Int {
+            let value = cell[index] &- 0x30
+            wrong |= value > 9 ? 1 : 0
+            return Int(value)
+        }
+        let year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3)
+        let month = digit(5) * 10 + digit(6)
+        let day = digit(8) * 10 + digit(9)
+        return wrong == 0 ? (year, month, day) : nil
     }
 
     /// Appends `yyyy-mm-dd`.

@@ -5,7 +5,7 @@ enum ManPage {
     /// `ctanon.1`.
     static var text: String {
         var text = ".\\\" Made by `make docs` from the tables of the program.\n"
-        text += ".TH CTANON 1 \"\" \"ctanon \(Version.number)\" \"ctanon\"\n"
+        text += ".TH CTANON 1 \"November 2026\" \"ctanon \(Version.number)\" \"ctanon\"\n"
         text += ".SH NAME\nctanon \\- anonymise protection data under one policy\n"
         text += ".SH SYNOPSIS\n"
         text += CommandTable.all.map { line($0.usage) }.joined(separator: ".br\n")

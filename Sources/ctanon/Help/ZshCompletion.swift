@@ -49,7 +49,7 @@ enum ZshCompletion {
         }
         for operand in command.operands {
             let action = operand.completion == .file ? "_files" : " "
-            text += " \\\n            '\(operand.required ? "" : ":")\(operand.name):\(action)'"
+            text += " \\\n            '\(operand.required ? ":" : "::")\(operand.name):\(action)'"
         }
         return text + "\n        ;;\n"
     }

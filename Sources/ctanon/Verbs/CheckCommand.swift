@@ -101,6 +101,6 @@ enum CheckCommand {
         if arguments.input == nil, console.inputIsTerminal {
             throw .usage("INPUT is - and stdin is a terminal", help: "pipe records in")
         }
-        return CheckVerb.run(arguments: arguments, console: console)
+        return try CheckVerb.run(arguments: arguments, console: console)
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
+internal import Sealing
 internal import SharingPolicy
 
 /// `verify`: an auditor's recomputation of what a manifest claims.
@@ -37,6 +40,11 @@ enum VerifyVerb {
         ]
     }
 
+    /// More than any manifest has, in bytes.
+    private static let manifestLimit = 16 << 20
+    /// More than any public key has, in bytes.
+    private static let keyLimit = 1 << 16
+
     /// The entry in the table of commands.
     static let command = Command(
         words: ["verify"],
@@ -64,8 +72,8 @@ enum VerifyVerb {
                     """)
         ],
         exitCodes: [
-            .done, .answerIsNo, .usage, .policyRefused, .inputRefused, .integrity, .inputOutput,
-            .defect,
+            .done, .answerIsNo, .usage, .policyRefused, .inputRefused, .keys, .integrity,
+            .inputOutput, .defect,
         ]
     ) { low, console throws(Refusal) in
         try run(VerifyArguments(low), console)
@@ -74,76 +82,45 @@ enum VerifyVerb {
     private static func run(
         _ arguments: VerifyArguments, _ console: Console
     ) throws(Refusal) -> ExitCode {
-        throw Refusal(.defect, "this verb is not connected")
-    }
-}
-
-/// What a command line of `verify` means.
-struct VerifyArguments: Sendable, Hashable {
-    /// A check that `--require` can name.
-    enum Check: String, CaseIterable, Sendable { case approved, log, checkpoint }
-
-    /// The export.
-    var export: String
-    /// The policy file.
-    var policy: String
-    /// The manifest.
-    var manifest: String
-    /// The files of the trusted public keys.
-    var trusted: [String]
-    /// The approved policy's digest, in lower case.
-    var approved: String?
-    /// How many of the keys must have signed.
-    var signatures: Int
-    /// The day for which dates are judged; nil is today.
-    var today: Day?
-    /// Checks that must have been made.
-    var required: Set<Check>
-    /// Whether the report is JSON.
-    var json: Bool
-
-    /// Makes sense of what was typed; reads nothing.
-    init(_ low: LowArguments) throws(Refusal) {
-        export = try low.requiredOperand(0, "EXPORT")
-        policy = try low.required(VerifyVerb.Flags.policy)
-        manifest = try low.required(VerifyVerb.Flags.manifest)
-        trusted = low.list(VerifyVerb.Flags.trust)
-        signatures = try low.count(VerifyVerb.Flags.signatures) ?? 1
-        today = try low.day(VerifyVerb.Flags.today)
-        approved = try VerifyArguments.digest(low)
-        required = try VerifyArguments.required(low)
-        let format = low.value(VerifyVerb.Flags.format)
-        json = low.has(CommonFlags.json) || format == "json"
-        if low.has(CommonFlags.json), format == "text" {
-            throw .usage("\(Name("--json")) contradicts \(Name("--format text"))")
+        let file = try PolicyFile.read(arguments.policy, console)
+        let manifest = try readFile(arguments.manifest, limit: manifestLimit)
+        var trusted: [VerifyingKey] = []
+        for path in arguments.trusted {
+            let pem = try readFile(path, limit: keyLimit)
+            trusted.append(
+                try Refusal.aboutKeys(in: path) { () throws(SealingError) in
+                    try VerifyingKey(pem: pem)
+                })
         }
-        guard signatures >= 1, signatures <= trusted.count else {
-            throw .usage(
-                "\(Name("--signatures")) asks for \(signatures) of \(trusted.count) trusted keys")
-        }
+        let report = try Verification.run(
+            export: open(arguments.export), policy: file.policy,
+            manifest: manifest, trust: trusted, options: options(arguments, file))
+        let text =
+            arguments.json
+            ? String(decoding: JSONWriter.write(report.json), as: UTF8.self) + "\n" : report.text
+        try console.write(text)
+        return ExitCode.ofVerification(report.violated.map(\.code))
     }
 
-    private static func digest(_ low: LowArguments) throws(Refusal) -> String? {
-        guard let word = low.value(VerifyVerb.Flags.approved) else { return nil }
-        let digest = word.lowercased()
-        let hex = Set("0123456789abcdef".utf8)
-        guard digest.utf8.count == 64, digest.utf8.allSatisfy({ hex.contains($0) }) else {
-            throw .usage("\(Name("--approved")) needs 64 hexadecimal digits")
+    /// The export's bytes; the report is about a file, so there is no stdin.
+    private static func open(_ path: String) throws(Refusal) -> DescriptorSource {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Refusal(
+                .inputOutput, at: Place(file: path),
+                "the export cannot be opened: \(SystemError(errno))")
         }
-        return digest
+        return DescriptorSource(descriptor: descriptor, name: path, owns: true)
     }
 
-    private static func required(_ low: LowArguments) throws(Refusal) -> Set<Check> {
-        guard let list = low.value(VerifyVerb.Flags.require) else { return [] }
-        var checks = Set<Check>()
-        for word in list.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let check = Check(rawValue: String(word)) else {
-                throw .usage(
-                    "\(Name("--require")) does not know \(Name(String(word)))",
-                    help: "one of \(Check.allCases.map { Name($0.rawValue) })")
-            }
-            checks.insert(check)
-        }
-        return checks
+    private static func options(
+        _ arguments: VerifyArguments, _ file: PolicyFile
+    ) -> VerificationOptions {
+        VerificationOptions(
+            exportName: arguments.export,
+            format: RecordFormat(fileName: arguments.export) ?? .csv,
+            policyDirectory: file.folder, today: arguments.today ?? Today.utc(),
+            signatures: arguments.signatures, approved: arguments.approved,
+            require: arguments.required)
     }
 }

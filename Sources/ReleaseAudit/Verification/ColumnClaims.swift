@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import Sealing
+internal import SharingPolicy
+
+/// What a manifest says of each column, held against the policy (V0805, V0806).
+struct ColumnClaims {
+    /// The facts to examine the export with; never more than the policy allows.
+    private(set) var facts: [ColumnFact] = []
+    /// What differs.
+    private(set) var findings: [Finding] = []
+    private let policy: Policy
+    private let audience: Audience
+
+    init(
+        _ manifest: Manifest, policy: Policy, audience: Audience, hierarchies: [Int: Hierarchy]
+    ) throws(Refusal) {
+        self.policy = policy
+        self.audience = audience
+        let released = policy.columns.indices.filter { audience.rules[$0].releases }
+        let names = released.map { Array(policy.columns[$0].name.utf8) }
+        if names != manifest.columns.map({ Array($0.name.utf8) }) {
+            findings.append(
+                Finding(.columns, "the manifest's columns are not those that the policy releases"))
+        }
+        for index in released {
+            let name = policy.columns[index].name
+            guard
+                let entry = manifest.columns.first(where: { $0.name.utf8.elementsEqual(name.utf8) })
+            else {
+                facts.append(ColumnFact(column: index))
+                continue
+            }
+            facts.append(try fact(index, entry, hierarchies[index]))
+        }
+    }
+
+    private mutating func fact(
+        _ index: Int, _ entry: Manifest.ColumnEntry, _ hierarchy: Hierarchy?
+    ) throws(Refusal) -> ColumnFact {
+        let column = policy.columns[index]
+        let rule = audience.rules[index]
+        let expected = Manifest.ColumnEntry(column, rule: rule)
+        if entry.rule != expected.rule || entry.scope != expected.scope
+            || entry.because != expected.because
+        {
+            findings.append(
+                Finding(
+                    .columns, column: column.name,
+                    "the manifest names another rule than the policy for \(Name(column.name))"
+                ))
+        }
+        var fact = ColumnFact(column: index)
+        if case .generalise(let generalisation) = rule, let hierarchy {
+            fact.levels = try levels(index, generalisation, entry, hierarchy)
+        } else if entry.level != nil || entry.levels != nil {
+            findings.append(
+                Finding(
+                    .columns, column: column.name,
+                    "the manifest gives a level to column \(Name(column.name)), which has none"))
+        }
+        if rule.needsKey { fact.keyID = keyID(column, entry) }
+        return fact
+    }
+
+    /// The level of the manifest if the policy allows it, else all that the policy allows.
+    private mutating func levels(
+        _ index: Int, _ rule: Generalisation, _ entry: Manifest.ColumnEntry, _ hierarchy: Hierarchy
+    ) throws(Refusal) -> ClosedRange<Int> {
+        let column = policy.columns[index]
+        let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
+        let isSolved = audience.privacy.classes != nil && column.role == .quasi
+        let allowed = bounds.finest...(isSolved ? bounds.coarsest : bounds.finest)
+        if let name = entry.level, entry.levels == nil,
+            let level = hierarchy.level(.name(name)), allowed.contains(level)
+        {
+            return level...level
+        }
+        findings.append(
+            Finding(
+                .cellOutsideImage, column: column.name,
+                "the policy does not allow the manifest's level for \(Name(column.name))"
+            ))
+        return allowed
+    }
+
+    private mutating func keyID(_ column: Column, _ entry: Manifest.ColumnEntry) -> String? {
+        if let keyID = entry.keyID, keyID.utf8.count == 6,
+            keyID.utf8.allSatisfy({ CrockfordBase32.contains($0) })
+        {
+            return keyID
+        }
+        findings.append(
+            Finding(
+                .cellOutsideImage, column: column.name,
+                "the manifest names no key for column \(Name(column.name))"))
+        return nil
+    }
+}
+
+extension Rule {
+    /// Whether what is written carries the id of a key.
+    var needsKey: Bool {
+        switch self {
+        case .pseudonymise, .encrypt: true
+        default: false
+        }
+    }
+}
