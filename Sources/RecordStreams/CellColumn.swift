@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a cell is, beside its bytes; CSV cells are `text`.
-@frozen
-public enum CellKind: UInt8, Sendable {
+package enum CellKind: UInt8, Sendable {
     /// Bytes of text.
     case text = 0
     /// JSON `null`, an absent JSON member, or a cell that a rule left missing.
@@ -18,7 +17,7 @@ public enum CellKind: UInt8, Sendable {
 /// Kernels append one cell for each row of the batch, in order. Not thread-safe; one for each worker.
 /// The state lies behind a pointer, since each access to a stored property of a class is checked at
 /// run time and this is the innermost loop.
-public final class CellColumn {
+package final class CellColumn {
     @usableFromInline
     struct State {
         @usableFromInline var bytes: UnsafeMutablePointer<UInt8>
@@ -41,7 +40,7 @@ public final class CellColumn {
     @usableFromInline let state: UnsafeMutablePointer<State>
 
     /// Makes an empty column.
-    public init() {
+    package init() {
         state = .allocate(capacity: 1)
         state.initialize(to: State(bytes: 1 << 12, cells: 1 << 8))
     }

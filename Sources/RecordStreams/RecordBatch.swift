@@ -5,7 +5,7 @@
 /// `cell(row, column)` is the value itself: quotes are gone, doubled quotes are single, JSON escapes are resolved.
 /// Columns are those of the input in its order (CSV) or the declared ones (JSON Lines). The bytes belong to the batch
 /// and change when it is filled again. Not thread-safe.
-public final class RecordBatch {
+package final class RecordBatch {
     /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must quote.
     package struct Extent {
         @usableFromInline package var start: UInt32
@@ -53,11 +53,11 @@ public final class RecordBatch {
     package func cells(_ column: Int) -> ColumnCells { ColumnCells(self, column) }
 
     /// How many columns each record has.
-    public let columnCount: Int
+    package let columnCount: Int
     /// How many records the batch holds.
-    public package(set) var rowCount = 0
+    package var rowCount = 0
     /// The number of the first record, counted from 1 after the header.
-    public package(set) var firstRow = 1
+    package var firstRow = 1
     /// Whether some cell may hold a control or bidirectional character that is not allowed in a released cell.
     package var hasSuspiciousBytes = false
     /// Whether every cell is plain UTF-8 text (CSV) or has a kind of its own (JSON Lines).
@@ -70,7 +70,7 @@ public final class RecordBatch {
     package private(set) var cellCapacity: Int
 
     /// Makes an empty batch for records of `columnCount` cells.
-    public init(columnCount: Int) {
+    package init(columnCount: Int) {
         self.columnCount = columnCount
         byteCapacity = 1 << 12
         cellCapacity = max(columnCount, 1) * 64
@@ -153,7 +153,7 @@ extension RecordBatch {
     /// Makes a batch from records in memory.
     ///
     /// `nil` is a missing cell. For tests of policies and of ctanon.
-    public convenience init(records: [[[UInt8]?]], columnCount: Int, firstRow: Int = 1) {
+    package convenience init(records: [[[UInt8]?]], columnCount: Int, firstRow: Int = 1) {
         self.init(columnCount: columnCount)
         self.firstRow = firstRow
         hasKinds = true

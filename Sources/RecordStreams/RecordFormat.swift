@@ -19,24 +19,24 @@ public enum RecordFormat: String, Sendable, CaseIterable {
 }
 
 /// How an input is to be read.
-public struct ReaderOptions: Sendable {
+package struct ReaderOptions: Sendable {
     /// The format.
-    public var format: RecordFormat
+    package var format: RecordFormat
     /// The input's name for messages.
-    public var fileName: String
+    package var fileName: String
     /// The delimiter of CSV; nil sniffs it from the header row.
-    public var delimiter: UInt8?
+    package var delimiter: UInt8?
     /// JSON Lines: the leaf paths that are columns; CSV ignores it.
-    public var declaredColumns: [String]
+    package var declaredColumns: [String]
     /// Separates the elements of a JSON array in a cell.
-    public var separator: UInt8
+    package var separator: UInt8
     /// What is too large.
-    public var limits: Limits
+    package var limits: Limits
     /// How many bytes are read at a time.
     package var chunkSize = 1 << 18
 
     /// Reads `format` under the usual limits.
-    public init(
+    package init(
         format: RecordFormat, fileName: String, delimiter: UInt8? = nil,
         declaredColumns: [String] = [], separator: UInt8 = UInt8(ascii: ";"),
         limits: Limits = Limits()

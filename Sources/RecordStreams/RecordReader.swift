@@ -6,7 +6,7 @@ internal import TextForms
 ///
 /// Reading is strict (RFC 4180; RFC 8259 for JSON Lines): what is not well formed is refused with the
 /// number of its record, never repaired.
-public final class RecordReader {
+package final class RecordReader {
     private enum Engine {
         case delimited(DelimitedReader)
         case lines(JSONLinesReader)
@@ -16,12 +16,12 @@ public final class RecordReader {
     /// The columns' names in NFC, in the order of the file; a repeated name is `name#2`, `name#3`.
     ///
     /// For JSON Lines these are the declared leaf paths.
-    public let columnNames: [String]
+    package let columnNames: [String]
 
     /// Opens a source; a delimited one is read as far as its header.
     ///
     /// - Throws: I0406 to I0410 for a header that cannot be read.
-    public init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
+    package init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
         switch options.format {
         case .csv, .tsv:
             let reader = try DelimitedReader(source: source, options: options)
@@ -39,17 +39,17 @@ public final class RecordReader {
     }
 
     /// What was noticed and is no error, such as a row of HXL tags that was left out.
-    public var notes: [Diagnostic] {
+    package var notes: [Diagnostic] {
         if case .delimited(let reader) = engine { reader.notes } else { [] }
     }
 
     /// Makes a batch that fits this input.
-    public func makeBatch() -> RecordBatch { RecordBatch(columnCount: columnNames.count) }
+    package func makeBatch() -> RecordBatch { RecordBatch(columnCount: columnNames.count) }
 
     /// Fills the batch with the next records; false at the end.
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
-    public func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
+    package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
         switch engine {
         case .delimited(let reader): try reader.fill(batch)
         case .lines(let reader): try reader.fill(batch)

@@ -5,9 +5,9 @@ internal import SharingPolicy
 internal import TextForms
 
 /// The version of ctanon, as manifests and `--version` give it.
-public enum ProductVersion {
+package enum ProductVersion {
     /// Major, minor, patch.
-    public static let number = "0.1.0"
+    package static let number = "0.1.0"
 }
 
 extension ReleaseRun {

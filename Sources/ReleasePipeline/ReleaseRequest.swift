@@ -37,8 +37,8 @@ public struct ReleaseRequest {
     public var releaseID: String?
     /// The key ring; needed where a rule makes tokens.
     public var keyRing: KeyRing?
-    /// Signs the manifest.
-    package var signingKey: SigningKey?
+    /// Signs the manifest; nil leaves it unsigned, and a verifier then says so.
+    public var signingKey: SigningKey?
     /// Refuses an input that has not this many records.
     public var expectedRows: Int?
 

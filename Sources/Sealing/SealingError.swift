@@ -32,7 +32,7 @@ public struct SealingError: Error, Sendable, Hashable, CustomStringConvertible {
     public let reason: StaticString
 
     /// Makes an error from a literal.
-    public init(_ code: Code, _ reason: StaticString) {
+    package init(_ code: Code, _ reason: StaticString) {
         self.code = code
         self.reason = reason
     }

@@ -4,7 +4,7 @@
 ///
 /// A library that was patched, mismatched or miscompiled gives wrong tokens without any error; a
 /// token that is wrong once is wrong for ever.
-public enum SelfTest {
+package enum SelfTest {
     /// One primitive and what it must compute, in hexadecimal.
     struct Check {
         let fault: StaticString
@@ -15,7 +15,7 @@ public enum SelfTest {
     /// Runs all checks.
     ///
     /// - Throws: `bug` with the name of the first primitive that computes something else.
-    public static func run() throws(SealingError) {
+    package static func run() throws(SealingError) {
         try run(checks)
     }
 

@@ -11,7 +11,7 @@
 /// can be shared between threads.
 public final class KeyRing: Sendable {
     /// What may be done with an epoch.
-    public enum State: String, Sendable {
+    package enum State: String, Sendable {
         /// New tokens are made with it.
         case active
         /// Old tokens are recognised with it.

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// An Ed25519 key that signs manifests; PKCS#8 PEM, so that `openssl genpkey -algorithm ed25519`
 /// makes one too.
-package struct SigningKey: Sendable {
+public struct SigningKey: Sendable {
     private let key: AsymmetricKey
 
     /// Reads a key from PEM in secret memory.
@@ -20,7 +20,7 @@ package struct SigningKey: Sendable {
     /// Reads a key from PEM; `load(path:)` keeps the secret out of arrays.
     ///
     /// - Throws: K0703 unless it is an unencrypted Ed25519 key in PKCS#8 PEM.
-    package init(pem: [UInt8]) throws(SealingError) {
+    public init(pem: [UInt8]) throws(SealingError) {
         // The copy lets the typed error leave the closure.
         try self.init(pem: pem.withUnsafeBytes { SecretBytes(copying: $0) })
     }
@@ -28,7 +28,7 @@ package struct SigningKey: Sendable {
     /// Reads a key from a file of one's own that nobody else can read.
     ///
     /// - Throws: K0701, K0702 or K0703, as for a key ring.
-    package static func load(path: String) throws(SealingError) -> SigningKey {
+    public static func load(path: String) throws(SealingError) -> SigningKey {
         let file = try PrivateFile.open(path)
         defer { close(file) }
         return try SigningKey(pem: PrivateFile.contents(of: file, limit: 16384))
@@ -46,7 +46,7 @@ package struct SigningKey: Sendable {
     /// Writes a new key to a file that did not exist, mode 0600, and gives it.
     ///
     /// - Throws: `io` if something of that name exists or cannot be written.
-    package static func create(at path: String) throws(SealingError) -> SigningKey {
+    public static func create(at path: String) throws(SealingError) -> SigningKey {
         let pem = generatePEM()
         try PrivateFile.create(path, contents: pem)
         return try SigningKey(pem: pem)
@@ -56,20 +56,20 @@ package struct SigningKey: Sendable {
     package func sign(_ message: [UInt8]) -> [UInt8] { Signature.sign(message, with: key) }
 
     /// The PEM of the public key.
-    package var publicKeyPEM: [UInt8] { KeyText.subjectPublicKeyInfo(key) }
+    public var publicKeyPEM: [UInt8] { KeyText.subjectPublicKeyInfo(key) }
 
     /// The id of the public key, as `VerifyingKey.keyID`.
-    package var keyID: String { VerifyingKey.keyID(of: key) }
+    public var keyID: String { VerifyingKey.keyID(of: key) }
 }
 
 /// The public half of a `SigningKey`.
-package struct VerifyingKey: Sendable {
+public struct VerifyingKey: Sendable {
     private let key: AsymmetricKey
 
     /// Reads a public key.
     ///
     /// - Throws: K0703 unless it is an Ed25519 public key in PEM.
-    package init(pem: [UInt8]) throws(SealingError) {
+    public init(pem: [UInt8]) throws(SealingError) {
         guard let key = pem.withUnsafeBytes({ KeyText.publicKey($0) }), key.isOf(.ed25519) else {
             throw SealingError(.keyRingMalformed, "the public key is not an Ed25519 key in PEM")
         }
@@ -82,7 +82,7 @@ package struct VerifyingKey: Sendable {
     }
 
     /// The first 16 hexadecimal digits of SHA-256 of the SubjectPublicKeyInfo in DER.
-    package var keyID: String { Self.keyID(of: key) }
+    public var keyID: String { Self.keyID(of: key) }
 
     static func keyID(of key: AsymmetricKey) -> String {
         // RFC 8410, section 4: SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING of 32 bytes }.

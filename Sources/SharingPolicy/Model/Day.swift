@@ -37,7 +37,7 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// How many days a month has.
-    public static func length(ofMonth month: Int, year: Int) -> Int {
+    package static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -60,16 +60,16 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
 }
 
 /// A duration in calendar units, `P2Y`, `P1Y6M`, `P30D`.
-public struct CalendarDuration: Sendable, Hashable {
+package struct CalendarDuration: Sendable, Hashable {
     /// Whole years.
-    public let years: Int
+    package let years: Int
     /// Whole months.
-    public let months: Int
+    package let months: Int
     /// Whole days.
-    public let days: Int
+    package let days: Int
 
     /// Makes a duration.
-    public init(years: Int = 0, months: Int = 0, days: Int = 0) {
+    package init(years: Int = 0, months: Int = 0, days: Int = 0) {
         self.years = years
         self.months = months
         self.days = days
@@ -80,7 +80,7 @@ extension Day {
     /// This day plus a duration: years and months first, cut to the month's last day, then days.
     ///
     /// 29 February plus `P2Y` is 28 February (policy reference, table of cases).
-    public func adding(_ duration: CalendarDuration) -> Day {
+    package func adding(_ duration: CalendarDuration) -> Day {
         let (year, month, day) = civil
         let monthIndex = year * 12 + (month - 1) + duration.years * 12 + duration.months
         let newYear = monthIndex / 12
@@ -96,5 +96,5 @@ extension Day {
     }
 
     /// 9999-12-31.
-    public static let distantFuture = Day(ordinal: 2_932_896)
+    package static let distantFuture = Day(ordinal: 2_932_896)
 }

@@ -24,13 +24,13 @@ public struct Policy: Sendable {
     /// Uses that every audience is forbidden.
     public package(set) var prohibitedUses: [String]
     /// All recipients, in the order of the file.
-    public package(set) var recipients: [Recipient]
+    package var recipients: [Recipient]
     /// What a record is and which columns are keys.
-    public package(set) var dataset: Dataset
+    package var dataset: Dataset
     /// Every declared column, in the order of the file.
-    public package(set) var columns: [Column]
+    package var columns: [Column]
     /// How consent is read, if any audience relies on it.
-    public package(set) var consent: ConsentTerms?
+    package var consent: ConsentTerms?
     /// The releases that the policy allows, in the order of the file.
     public package(set) var audiences: [Audience]
     /// SHA-256 of the policy's raw bytes.
@@ -49,16 +49,16 @@ public struct Policy: Sendable {
 }
 
 /// A place in a policy file, counted from 1.
-public struct SourcePosition: Sendable, Hashable {
+package struct SourcePosition: Sendable, Hashable {
     /// The line.
-    public var line: Int
+    package var line: Int
     /// The column.
-    public var column: Int
+    package var column: Int
     /// How many characters the word has.
-    public var length: Int
+    package var length: Int
 
     /// Makes a position.
-    public init(line: Int, column: Int, length: Int = 1) {
+    package init(line: Int, column: Int, length: Int = 1) {
         self.line = line
         self.column = column
         self.length = length
@@ -85,138 +85,138 @@ public struct Period: Sendable, Hashable {
 }
 
 /// Somebody who may receive an export.
-public struct Recipient: Sendable, Hashable {
+package struct Recipient: Sendable, Hashable {
     /// What kind of organisation it is.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         case un, ngo, government
         case lawEnforcement = "law-enforcement"
         case research, donor, other
     }
 
     /// The slug.
-    public var slug: String
+    package var slug: String
     /// The name.
-    public var name: String
+    package var name: String
     /// The kind; `other` where the policy does not say.
-    public var kind: Kind
+    package var kind: Kind
     /// The age public key, `age1…`.
-    public var ageKey: String?
+    package var ageKey: String?
 }
 
 /// What a record is.
-public struct Dataset: Sendable, Hashable {
+package struct Dataset: Sendable, Hashable {
     /// What one row describes.
-    public enum Unit: String, Sendable, CaseIterable {
+    package enum Unit: String, Sendable, CaseIterable {
         case person, household, site, movement, event
     }
     /// What to do with a cell that its type, values or range refuse.
-    public enum BadValue: String, Sendable, CaseIterable {
+    package enum BadValue: String, Sendable, CaseIterable {
         case stop, blank
         case dropRecord = "drop-record"
     }
 
     /// What one row describes.
-    public var unit: Unit
+    package var unit: Unit
     /// Index of the column that names the person, in `Policy.columns`.
-    public var subjectKey: Int?
+    package var subjectKey: Int?
     /// Index of the column that names the household.
-    public var householdKey: Int?
+    package var householdKey: Int?
     /// Index of the column that names the raid or incident.
-    public var groupKey: Int?
+    package var groupKey: Int?
     /// Index of the column of sampling weights.
-    public var weight: Int?
+    package var weight: Int?
     /// A fixed day for released ages.
-    public var ageAt: Day?
+    package var ageAt: Day?
     /// Separates the elements of a set; one character.
-    public var separator: String
+    package var separator: String
     /// Words that mean a missing value, for columns that have none of their own; as bytes.
-    public var missing: [[UInt8]]
+    package var missing: [[UInt8]]
     /// What happens to a bad value.
-    public var onBadValue: BadValue
+    package var onBadValue: BadValue
 
     /// Whether one subject may have several rows without that being an error.
-    public var subjectMayRepeat: Bool { unit == .event || unit == .movement }
+    package var subjectMayRepeat: Bool { unit == .event || unit == .movement }
 }
 
 /// A declared column.
-public struct Column: Sendable {
+package struct Column: Sendable {
     /// What the column does to a person.
-    public enum Role: String, Sendable, CaseIterable {
+    package enum Role: String, Sendable, CaseIterable {
         case direct, quasi, sensitive
         case freeText = "free-text"
         case consent, count, safe
     }
     /// How its cells are read.
-    public enum ValueType: String, Sendable, CaseIterable {
+    package enum ValueType: String, Sendable, CaseIterable {
         case string, text, integer, decimal, boolean, date, datetime, set, country
         case adminArea = "admin-area"
         case latitude, longitude, phone
     }
     /// Whom it describes.
-    public enum About: String, Sendable, CaseIterable {
+    package enum About: String, Sendable, CaseIterable {
         case subject, household, guardian, staff
         case allegedPerpetrator = "alleged-perpetrator"
         case thirdParty = "third-party"
         case organisation, place
     }
     /// How a country is written.
-    public enum CountryCode: String, Sendable, CaseIterable {
+    package enum CountryCode: String, Sendable, CaseIterable {
         case alpha2 = "alpha-2"
         case alpha3 = "alpha-3"
         case numeric, name
     }
 
     /// The name in NFC.
-    public var name: String
+    package var name: String
     /// The bytes of the name.
-    public var nameBytes: [UInt8]
+    package var nameBytes: [UInt8]
     /// The role.
-    public var role: Role
+    package var role: Role
     /// The type; `string` unless said.
-    public var type: ValueType = .string
+    package var type: ValueType = .string
     /// Whom it describes; `subject` unless said.
-    public var about: About = .subject
+    package var about: About = .subject
     /// The allowed words, as bytes, in the policy's order.
-    public var values: [[UInt8]]?
+    package var values: [[UInt8]]?
     /// Words for true, folded for comparison by whoever reads them.
-    public var trueWords: [[UInt8]] = []
+    package var trueWords: [[UInt8]] = []
     /// Words for false.
-    public var falseWords: [[UInt8]] = []
+    package var falseWords: [[UInt8]] = []
     /// The notation of dates, such as `dd/mm/yyyy`; nil is ISO.
-    public var dateFormat: String?
+    package var dateFormat: String?
     /// The country of phone numbers.
-    public var country: String?
+    package var country: String?
     /// How countries are written.
-    public var countryCode: CountryCode = .alpha2
+    package var countryCode: CountryCode = .alpha2
     /// Whether decimals use a comma.
-    public var decimalComma = false
+    package var decimalComma = false
     /// Words that mean a missing value in this column, as bytes: its own, or those of the data set.
-    public var missing: [[UInt8]] = [[]]
+    package var missing: [[UInt8]] = [[]]
     /// The least value allowed.
-    public var minimum: DecimalNumber?
+    package var minimum: DecimalNumber?
     /// The greatest value allowed.
-    public var maximum: DecimalNumber?
+    package var maximum: DecimalNumber?
     /// Whether a missing value is an error.
-    public var required = false
+    package var required = false
     /// Whether it marks what could be held against the person.
-    public var incriminating = false
+    package var incriminating = false
     /// Whether a date becomes an age in whole years before anything else.
-    public var derivesAge = false
+    package var derivesAge = false
     /// How the column may be coarsened.
-    public var hierarchy: HierarchySpecification?
+    package var hierarchy: HierarchySpecification?
     /// Where the column is declared.
-    public var position: SourcePosition
+    package var position: SourcePosition
 }
 
 /// A number of a policy, kept exactly: digits × 10^-scale.
-public struct DecimalNumber: Sendable, Hashable {
+package struct DecimalNumber: Sendable, Hashable {
     /// The digits with their sign.
-    public let digits: Int64
+    package let digits: Int64
     /// How many of them stand behind the point, 0 to 9.
-    public let scale: Int
+    package let scale: Int
 
     /// Makes a number, `digits` × 10^-`scale`, without trailing zeros behind the point.
-    public init(digits: Int64, scale: Int = 0) {
+    package init(digits: Int64, scale: Int = 0) {
         var digits = digits
         var scale = scale
         while scale > 0, digits % 10 == 0 {
@@ -228,7 +228,7 @@ public struct DecimalNumber: Sendable, Hashable {
     }
 
     /// The nearest binary number.
-    public var double: Double {
+    package var double: Double {
         var power = 1.0
         for _ in 0..<scale { power *= 10 }
         return Double(digits) / power
@@ -236,13 +236,13 @@ public struct DecimalNumber: Sendable, Hashable {
 }
 
 /// How a column may be coarsened, as the policy says it; level 0 is `exact`, the last is `all`.
-public struct HierarchySpecification: Sendable {
+package struct HierarchySpecification: Sendable {
     /// A unit of dates.
-    public enum DateLevel: String, Sendable, CaseIterable {
+    package enum DateLevel: String, Sendable, CaseIterable {
         case day, week, month, quarter, half, year
     }
     /// The kinds of hierarchy.
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         case bands(widths: [Int], floor: Int?, ceiling: Int?)
         case cuts([[DecimalNumber]], labels: [[String]]?)
         case dates([DateLevel])
@@ -250,15 +250,15 @@ public struct HierarchySpecification: Sendable {
         case file(path: String, sha256: [UInt8]?, separator: UInt8, levels: [String]?)
     }
     /// The kind with its numbers.
-    public var kind: Kind
+    package var kind: Kind
     /// The name under `hierarchies`, if it has one.
-    public var name: String?
+    package var name: String?
     /// Where it is written.
-    public var position: SourcePosition
+    package var position: SourcePosition
 }
 
 /// A level as the policy names it: by its index or its name.
-public enum LevelReference: Sendable, Hashable {
+package enum LevelReference: Sendable, Hashable {
     case index(Int)
     case name(String)
 }
