@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DisclosureRisk
-public import RecordStreams
+package import RecordStreams
 internal import Sealing
-public import SharingPolicy
+package import SharingPolicy
 
 /// Measures a table as it stands, without changing it and without applying consent.
-public enum TableCheck {
+package enum TableCheck {
     /// What is measured, and against what.
-    public enum Claim {
+    package enum Claim {
         /// The claim of an audience.
         case audience(String, of: Policy)
         /// Columns by name, and a k; every record is a unit of its own.
@@ -23,7 +23,7 @@ public enum TableCheck {
     /// - Returns: The measures.
     /// - Throws: I04xx where the table cannot be read or lacks a column, `usage` where the audience
     ///   is unknown.
-    public static func run(
+    package static func run(
         _ source: any ByteSource, options: ReaderOptions, claim: Claim
     ) throws(Refusal) -> CheckReport {
         var options = options
@@ -45,35 +45,35 @@ public enum TableCheck {
 }
 
 /// The measures of a table as it stands (`check/v1`).
-public struct CheckReport: Sendable {
+package struct CheckReport: Sendable {
     /// The number of records.
-    public let rows: Int
+    package let rows: Int
     /// The number of distinct units.
-    public let units: Int
+    package let units: Int
     /// What is counted: `subject`, `household` or `row`.
-    public let countUnit: String
+    package let countUnit: String
     /// The number of classes.
-    public let classes: Int
+    package let classes: Int
     /// The least number of units in a class.
-    public let k: Int
+    package let k: Int
     /// The greatest number of units in a class.
-    public let largest: Int
+    package let largest: Int
     /// Classes of a single unit.
-    public let uniques: Int
+    package let uniques: Int
     /// The k that is asked for.
-    public let threshold: Int
+    package let threshold: Int
     /// Records in classes of fewer units than that.
-    public let recordsBelow: Int
+    package let recordsBelow: Int
     /// Distinct l by column: as found, as asked for.
-    public let l: [(column: String, least: Int, required: Int)]
+    package let l: [(column: String, least: Int, required: Int)]
     /// The greatest share of a word by column: as found, as allowed.
-    public let atMost: [(column: String, word: String, share: Double, allowed: Double)]
+    package let atMost: [(column: String, word: String, share: Double, allowed: Double)]
     /// 1 / k.
-    public let prosecutorMaximum: Double
+    package let prosecutorMaximum: Double
     /// Classes / records.
-    public let marketer: Double
+    package let marketer: Double
     /// Whether every limit is kept; nil where the audience claims nothing.
-    public let holds: Bool?
+    package let holds: Bool?
 }
 
 /// What a check looks at.
