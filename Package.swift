@@ -83,7 +83,10 @@ let package = Package(
         tests("DisclosureRiskTests", ["DisclosureRisk"]),
         tests("AnonymisationTests", ["Anonymisation", "DisclosureRisk"]),
         tests("ReleaseAuditTests", ["ReleaseAudit", "Sealing", "SharingPolicy"]),
-        tests("ReleasePipelineTests", ["ReleasePipeline", "SharingPolicy", "RecordStreams"]),
+        tests(
+            "ReleasePipelineTests",
+            ["ReleasePipeline", "SharingPolicy", "RecordStreams", "Sealing"],
+            exclude: ["Policies"]),
         tests(
             "CommandTests", ["ctanon", "RecordStreams", "SharingPolicy"], exclude: ["Scripts"]),
         tests("RepositoryTests", ["ctanon", "RecordStreams"]),

@@ -192,7 +192,9 @@ package final class RecordWriter {
         let keys = columns.enumerated().map { index, column in
             let key = OutputBuffer(capacity: 64)
             key.put(index == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","))
-            Array(column.name.utf8).withUnsafeBufferPointer { RecordWriter.writeString($0, to: key) }
+            Array(column.name.utf8).withUnsafeBufferPointer {
+                RecordWriter.writeString($0, to: key)
+            }
             key.put(UInt8(ascii: ":"))
             return key
         }

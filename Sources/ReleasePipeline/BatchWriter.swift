@@ -124,7 +124,10 @@ final class BatchWriter {
         for (anchor, seen) in anchors { try checkAnchor(anchor, seen, batch, rows) }
         for column in columns {
             guard case .seal(let rule) = column.work else { continue }
-            let anchor = rule.anchor.flatMap { written($0, batch) } ?? { _ in UnsafeBufferPointer(start: nil, count: 0) }
+            let anchor =
+                rule.anchor.flatMap { written($0, batch) } ?? { _ in
+                    UnsafeBufferPointer(start: nil, count: 0)
+                }
             try rule.apply(
                 batch, column: column.input, rows: rows, anchors: anchor, into: column.cells)
         }

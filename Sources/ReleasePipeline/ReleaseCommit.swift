@@ -40,15 +40,42 @@ extension ReleaseRun {
             fileName: destination.baseName,
             delimiter: context.format == .csv ? UInt8(ascii: ",") : nil)
         let result = try examination.examine(source)
-        if let first = result.blocking.first {
-            throw Refusal(
-                first.diagnostic(file: destination.baseName),
-                result.blocking.dropFirst().map { $0.diagnostic(file: destination.baseName) })
+        let found = result.blocking.map { finding in
+            var diagnostic = finding.diagnostic(file: destination.baseName)
+            diagnostic.code = ReleaseRun.makersCode(finding)
+            return diagnostic
         }
+        if let first = found.first { throw Refusal(first, Array(found.dropFirst())) }
         if context.audience.privacy.classes != nil, result.measures == nil {
             throw Refusal(.defect, "the export could not be measured")
         }
-        return result
+        return try countingUnits(result)
+    }
+
+    /// What an auditor's finding is called while an export is made.
+    private static func makersCode(_ finding: Finding) -> DiagnosticCode {
+        switch finding.code {
+        case .duplicateRows: .repeatedToken
+        case .kBelowClaim where finding.column != nil: .rareValue
+        default: finding.code
+        }
+    }
+
+    /// Where no released token names the units that k counts, they are counted here, over the labels as
+    /// written (definitions 3, 4).
+    private func countingUnits(_ result: ExamineResult) throws(Refusal) -> ExamineResult {
+        guard var measures = result.measures, !measures.countsUnits, let recount = unitRecount,
+            let claim = context.audience.privacy.classes
+        else { return result }
+        if recount.k < claim.k {
+            throw Refusal(
+                .kBelowClaim, at: Place(file: destination.baseName),
+                "the smallest class holds \(recount.k) units, \(claim.k) are needed")
+        }
+        (measures.k, measures.units) = (recount.k, recount.units)
+        var counted = result
+        counted.measures = measures
+        return counted
     }
 
     /// Writes the key bundles and returns their digests.

@@ -17,6 +17,8 @@ final class ReleaseRun {
     private var stream: StreamRun?
     private(set) var counts = ReleaseCounts(ReasonTally())
     private(set) var solution: TableSolution?
+    /// Units counted over the labels of the released rows.
+    private(set) var unitRecount: UnitRecount?
     private(set) var keyIDs: [Int: String] = [:]
     private(set) var notes: [Diagnostic] = []
     /// The first day on which the consent of a released record ends.
@@ -77,6 +79,9 @@ final class ReleaseRun {
             let suppressed = survey.suppress { solution.isSuppressed($0) }
             count(survey.records)
             if counts.output == 0, suppressed > 0 { throw nothingLeft() }
+            if claim.countUnit != .row {
+                unitRecount = UnitRecount(survey, labels: solution.labels, unit: claim.countUnit)
+            }
         }
         let again = try input.reader()
         let writer = try makeWriter(again, labels: labels)

@@ -32,7 +32,8 @@ final class ValueDictionary {
 
     /// Finds or adds a value; `salt` tells apart equal bytes of different kinds.
     @inline(__always)
-    func insert(_ value: UnsafeBufferPointer<UInt8>, salt: UInt8 = 0) -> (number: Int, isNew: Bool) {
+    func insert(_ value: UnsafeBufferPointer<UInt8>, salt: UInt8 = 0) -> (number: Int, isNew: Bool)
+    {
         let hash = UInt32(truncatingIfNeeded: ByteHash.hash(value, seed: UInt64(salt)))
         var slot = Int(hash) & mask
         while true {

@@ -144,9 +144,16 @@ struct ConsentOtherBasisTests {
         }
     }
 
-    @Test func `another basis needs no answer, date or age`() {
-        #expect(basis(.publicInterestMandate).reason() == .basisOther)
+    @Test func `another basis needs no answer of an adult`() {
+        #expect(basis(.publicInterestMandate).reason(["born": "1990-01-01"]) == .basisOther)
         #expect(basis(.vitalInterest).reason(["born": "2015-01-01"]) == .basisOther)
+    }
+
+    @Test func `a minor needs the guardian besides another basis`() {
+        #expect(basis(.publicInterestMandate).reason(["born": "2015-01-01"]) == .minor)
+        #expect(basis(.publicInterestMandate).reason() == .minor)
+        let guarded = ["born": "2015-01-01", "guardian": "yes"]
+        #expect(basis(.publicInterestMandate).reason(guarded) == .basisOther)
     }
 
     @Test func `its end is exclusive and comes first`() {
@@ -169,6 +176,7 @@ struct ConsentOtherBasisTests {
     }
 
     @Test func `a list without the recipient is not a recorded refusal`() {
-        #expect(basis(.contract).reason(["to": "somebody else"]) == .basisOther)
+        #expect(
+            basis(.contract).reason(["born": "1990-01-01", "to": "somebody else"]) == .basisOther)
     }
 }

@@ -137,7 +137,8 @@ package final class ExportExamination {
         }
         let present = places.compactMap { $0 }
         if present != present.sorted() {
-            findings.append(Finding(.columns, "the columns are not in the order of the policy"))
+            findings.append(
+                Finding(.columns, "the columns are not in the order that the manifest states"))
         }
         return places
     }

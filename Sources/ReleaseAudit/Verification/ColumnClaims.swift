@@ -17,9 +17,14 @@ struct ColumnClaims {
     ) throws(Refusal) {
         self.policy = policy
         self.audience = audience
+        // Delimited exports keep the order of their input's columns, which only the manifest knows.
+        let stated = manifest.columns.map { Array($0.name.utf8) }
+        func place(_ index: Int) -> Int {
+            stated.firstIndex(of: policy.columns[index].nameBytes) ?? stated.count
+        }
         let released = policy.columns.indices.filter { audience.rules[$0].releases }
-        let names = released.map { Array(policy.columns[$0].name.utf8) }
-        if names != manifest.columns.map({ Array($0.name.utf8) }) {
+            .sorted { (place($0), $0) < (place($1), $1) }
+        if released.map({ policy.columns[$0].nameBytes }) != stated {
             findings.append(
                 Finding(.columns, "the manifest's columns are not those that the policy releases"))
         }

@@ -75,7 +75,9 @@ final class RecordGate {
                     ? "the cell is not of the type of column \(name), or missing where it must not be"
                     : "the cell is outside the values of column \(name)",
                 why: "`on_bad_value` is `stop`",
-                help: "correct the record, or declare the type, values or `missing` words that it has")
+                help:
+                    "correct the record, or declare the type, values or `missing` words that it has"
+            )
         }
     }
 }

@@ -189,14 +189,15 @@ struct TableProblem {
     ) -> (Survey, [Int32], Int) {
         let units = UnitCodes(surveyed, claim.countUnit)
         let builder = SurveyBuilder(
-            columnCount: quasi.count, trackedCount: tracked.count, trackUnits: units.repeat,
+            columnCount: quasi.count, trackedCount: tracked.count, trackUnits: units.mayRepeat,
             k: claim.k)
         var cells = [Int32](repeating: -1, count: surveyed.tuples.count)
         var codes = [UInt32](repeating: 0, count: max(quasi.count, 1))
         var elements: [UInt32] = []
         var bounds = [Int](repeating: 0, count: tracked.count + 1)
         var records = 0
-        for (row, tuple) in surveyed.records.tuples.enumerated() where tuple != SurveyedRecords.none {
+        for (row, tuple) in surveyed.records.tuples.enumerated() where tuple != SurveyedRecords.none
+        {
             records += 1
             for (number, position) in quasi.enumerated() {
                 codes[number] = surveyed.tuples.code(Int(tuple), position)
@@ -258,7 +259,9 @@ struct TableProblem {
                 .rareValue, at: place,
                 "\(solution.rareRows) of \(records) records hold a value that fewer than \(claim.k) share",
                 why: "`max_suppression` allows \(allowed)",
-                help: "recode rare values of safe and sensitive columns with `replace`, or drop the column")
+                help:
+                    "recode rare values of safe and sensitive columns with `replace`, or drop the column"
+            )
         }
         let levels = quasi.enumerated().compactMap { number, position -> Name? in
             let index = context.codedColumns[position]
@@ -269,7 +272,8 @@ struct TableProblem {
         return Refusal(
             .privacyNotReachable, at: place,
             "no recoding reaches what audience \(Name(context.audience.name)) asks for within `max_suppression`",
-            why: "the best found suppresses \(solution.suppressedRows) of \(records) records, \(allowed) are allowed; its levels: \(levels)",
+            why:
+                "the best found suppresses \(solution.suppressedRows) of \(records) records, \(allowed) are allowed; its levels: \(levels)",
             help: TableProblem.advice(solution.suppressedRows, records))
     }
 
@@ -279,34 +283,4 @@ struct TableProblem {
         return
             "`max_suppression: \(Double(hundredths) / 100)` would pass and cost these records; a coarser hierarchy, or one quasi-identifier less, may cost fewer"
     }
-}
-
-/// What k counts, as a number for each record.
-private struct UnitCodes {
-    /// Whether several records may be one unit.
-    let `repeat`: Bool
-    private let codes: [UInt32]?
-
-    init(_ surveyed: TableSurvey, _ unit: ClassPrivacy.CountUnit) {
-        let records = surveyed.records
-        switch unit {
-        case .row:
-            `repeat` = false
-            codes = nil
-        case .subject:
-            `repeat` = surveyed.context.policy.dataset.subjectMayRepeat
-            codes = records.subjects
-        case .household:
-            // A missing household is a household of one, numbered after all others.
-            `repeat` = true
-            var next = UInt32(surveyed.householdCount)
-            codes = records.households.map { household in
-                guard household == SurveyedRecords.none else { return household }
-                defer { next += 1 }
-                return next
-            }
-        }
-    }
-
-    func unit(ofRow row: Int) -> UInt32 { codes?[row] ?? UInt32(truncatingIfNeeded: row) }
 }

@@ -28,9 +28,16 @@ final class WrittenLabels {
     /// The position of a policy column among the coded ones.
     func position(of index: Int) -> Int? { columns.firstIndex { $0.index == index } }
 
+    /// The number of the label that a tuple has in a coded column.
+    func label(_ position: Int, tuple: UInt32) -> UInt32 {
+        let code = Int(tuples.code(Int(tuple), position))
+        return UInt32(truncatingIfNeeded: columns[position].group[code])
+    }
+
     /// Appends a cell for each row; rows that were not chosen get an empty one.
     func apply(
-        _ position: Int, rows: UnsafeBufferPointer<Int32>, tuples rowTuples: UnsafeBufferPointer<UInt32>,
+        _ position: Int, rows: UnsafeBufferPointer<Int32>,
+        tuples rowTuples: UnsafeBufferPointer<UInt32>,
         into cells: CellColumn
     ) {
         let column = columns[position]

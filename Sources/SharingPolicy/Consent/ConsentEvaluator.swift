@@ -79,7 +79,7 @@ package final class ConsentEvaluator {
     ///
     /// A guardian's answer for an adult is unknown. Where consent is the basis an answer with a
     /// date of its own is unknown unless that date holds; for another basis a refusal counts
-    /// whatever its date.
+    /// whatever its date, a permission does not.
     package func answers(_ batch: RecordBatch, row: Int) -> UInt64 {
         if asked.isEmpty { return 0 }
         var isAdult = false
@@ -93,7 +93,8 @@ package final class ConsentEvaluator {
                     batch.cell(row, column), kind: batch.kind(row, column))
             }
             if isAdult, asked[index].byGuardian { truth = .unknown }
-            if other == nil, truth != .unknown, let own = asked[index].ownDate,
+            if truth == .granted || other == nil && truth == .refused,
+                let own = asked[index].ownDate,
                 !holds(day(own, batch, row))
             {
                 truth = .unknown

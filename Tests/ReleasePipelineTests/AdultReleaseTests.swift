@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import RecordStreams
+import ReleasePipeline
+import SharingPolicy
+import TestSupport
+import Testing
+
+/// The known answers of ARX 3.9.2 on the Adult extract, through reader, solver, writer and recount.
+@Suite struct AdultReleaseTests {
+    struct Answer: Sendable, CustomTestStringConvertible {
+        let limit: String
+        let levels: [Int]
+        let suppressed: Int
+        let classes: Int?
+        let loss: Double
+        var testDescription: String { "limit \(limit)" }
+    }
+
+    static let answers = [
+        Answer(
+            limit: "0", levels: [0, 4, 0, 2, 3, 2, 2, 1], suppressed: 0, classes: 30,
+            loss: 0.6608417112),
+        Answer(
+            limit: "0.02", levels: [0, 3, 0, 1, 2, 1, 1, 2], suppressed: 552, classes: 233,
+            loss: 0.3314404049),
+        Answer(
+            limit: "0.05", levels: [0, 3, 0, 1, 2, 1, 1, 1], suppressed: 1248, classes: 384,
+            loss: 0.2617569591),
+        Answer(
+            limit: "1", levels: [0, 3, 0, 0, 2, 1, 0, 1], suppressed: 3049, classes: 649,
+            loss: 0.2270624336),
+    ]
+
+    @Test(arguments: answers)
+    func `the example policy gives the optimum`(answer: Answer) throws {
+        guard let (policy, folder) = try Self.example() else { return }
+        let text = policy.replacing(
+            "max_suppression: 0.05", with: "max_suppression: \(answer.limit)")
+        try Self.expect(answer, text, folder, quasi: AdultFiles.eight)
+    }
+
+    @Test func `with occupation sensitive two distinct ones in each class cost more`() throws {
+        guard let (policy, folder) = try Self.example() else { return }
+        let text =
+            policy
+            .replacing("    occupation: {hierarchy: occupation}\n", with: "")
+            .replacing(
+                "  safe: [salary-class]", with: "  sensitive: [occupation]\n  safe: [salary-class]"
+            )
+            .replacing("workclass, occupation]", with: "workclass]")
+            .replacing("keep: [salary-class]", with: "keep: [salary-class, occupation]")
+            .replacing(
+                "{k: 5, max_suppression: 0.05}",
+                with: "{k: 5, l: {occupation: 2}, max_suppression: 0}")
+        let answer = Answer(
+            limit: "0", levels: [0, 4, 0, 1, 3, 2, 2], suppressed: 0, classes: nil,
+            loss: 0.6333087044)
+        let quasi = Array(AdultFiles.eight.dropLast())
+        let table = try Self.expect(answer, text, folder, quasi: quasi)
+        let occupations = table.column("occupation")
+        for rows in table.classes(by: quasi) {
+            #expect(Set(rows.map { occupations[$0] }).count >= 2)
+        }
+    }
+
+    /// The example's policy, and a folder with its hierarchy files; nil where there are none.
+    private static func example() throws -> (String, ScratchFolder)? {
+        guard let policy = SharedData.text("design/examples/adult.yaml") else { return nil }
+        let folder = ScratchFolder()
+        for name in AdultFiles.eight.map({ "adult_hierarchy_\($0).csv" }) + ["adult.csv"] {
+            guard let text = SharedData.text("data/adult/\(name)") else { return nil }
+            TextFile.write(text, to: folder.path + "/" + name)
+        }
+        return (policy, folder)
+    }
+
+    @discardableResult
+    private static func expect(
+        _ answer: Answer, _ policy: String, _ folder: ScratchFolder, quasi: [String]
+    ) throws -> PlainTable {
+        var trial = Trial(policy)
+        trial.folder = folder.path
+        trial.file = folder.path + "/adult.csv"
+        let report = try trial.report([])
+        let summary = try #require(report.summary, "\(String(describing: report.refusal))")
+        #expect(abs((summary.loss ?? 9) - answer.loss) < 0.6e-10)
+        #expect(summary.counts.suppressed == answer.suppressed)
+        #expect(summary.counts.output == 30_162 - answer.suppressed)
+        if let classes = answer.classes { #expect(summary.classes == classes) }
+        let levels = zip(quasi, answer.levels).map { name, level in
+            levelName(level, of: name, in: folder)
+        }
+        #expect(summary.levels.map(\.level) == levels)
+        #expect(summary.levels.map(\.column) == quasi)
+
+        let table = PlainTable(report.outcome.text)
+        #expect(table.header == AdultFiles.eight + ["salary-class"])
+        #expect(table.rows.count == 30_162 - answer.suppressed)
+        let classes = table.classes(by: quasi)
+        #expect(classes.count == summary.classes)
+        #expect((classes.map(\.count).min() ?? 0) >= 5)
+        #expect(classes.map(\.count).min() == summary.k)
+        return table
+    }
+
+    /// The name of a level: `exact`, `level-1`, …, and `all` where every value is one.
+    private static func levelName(_ level: Int, of name: String, in folder: ScratchFolder) -> String
+    {
+        if level == 0 { return "exact" }
+        let text = TextFile.read(folder.path + "/adult_hierarchy_\(name).csv") ?? ""
+        let columns = (lines(text).first ?? "").split(separator: ";").count
+        return level == columns - 1 ? "all" : "level-\(level)"
+    }
+}
