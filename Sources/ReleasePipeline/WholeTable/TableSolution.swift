@@ -277,6 +277,12 @@ struct TableProblem {
             help: TableProblem.advice(solution.suppressedRows, records))
     }
 
+    private func rareColumns(_ solution: Solution) -> [Name] {
+        zip(tracked, solution.droppedElements).filter { !$0.1.isEmpty }.map { column, _ in
+            Name(context.policy.columns[context.codedColumns[column.position]].name)
+        }
+    }
+
     /// The share that would do, rounded up to two decimals, as a change to the policy.
     private static func advice(_ suppressed: Int, _ records: Int) -> Message {
         let hundredths = (suppressed * 100 + records - 1) / max(records, 1)
