@@ -73,18 +73,14 @@ final class RecordGate {
             throw Refusal(
                 unreadable ? .valueUnreadable : .valueOutside,
                 at: Place(file: fileName, field: name, row: batch.number(ofRow: row)),
-                unreadable
-                    ? "the cell is not of the type of column \(name), or missing where it must not be"
-                    : "the cell is outside the values of column \(name)",
-                why: "`on_bad_value` is `stop`",
-                help:
-                    "correct the record, or declare the type, values or `missing` words that it has"
-            )
+                message(unreadable, name),
+                why: "the data set says what to do by `on_bad_value`, which is `stop`",
+                help: "correct the record, or change what the policy declares for the column")
         }
     }
 
     /// What the column expects, in the policy's words.
-    private func message(_ unreadable: Bool, _ input: Int, _ name: Name) -> Message {
+    private func message(_ unreadable: Bool, _ name: Name) -> Message {
         guard let column = policy.columns.first(where: { Name($0.name) == name }) else {
             return "the cell does not fit column \(name)"
         }
