@@ -130,7 +130,19 @@ extension ReleaseRun {
         return ReleaseSummary(
             releaseID: context.releaseID, counts: counts, levels: levels,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
-            notes: notes + advice)
+            notes: notes + unexpectedAnswers + advice)
+    }
+
+    /// Questions with answers that are no word of the policy: how many, never which.
+    private var unexpectedAnswers: [Diagnostic] {
+        let questions = context.policy.consent?.questions ?? []
+        return zip(questions, context.evaluator.unexpectedAnswers).compactMap { question, count in
+            guard count > 0 else { return nil }
+            let column = Name(context.policy.columns[question.column].name)
+            return Diagnostic(
+                .note, .note, at: Place(file: context.fileName, field: column),
+                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
+        }
     }
 
     /// The name of the level that a released column has.
