@@ -52,6 +52,7 @@ final class ReleaseRun {
         try run.run(reader, to: staged.sink)
         try input.finishReading()
         counts = run.counts
+        notes += run.notes
         expiresFrom = run.expiresFrom
         notes += reader.notes
         try checkCounts()
@@ -71,6 +72,7 @@ final class ReleaseRun {
         try input.finishReading()
         notes += reader.notes
         count(survey.records)
+        notes += survey.notes
         try checkCounts()
         var labels: WrittenLabels?
         if let claim = context.audience.privacy.classes {

@@ -25,6 +25,7 @@ final class RecordGate {
     private let checks: [Check]
     private let onBadValue: Dataset.BadValue
     private let fileName: String
+    private var bad: [(name: Name, row: Int, count: Int)] = []
 
     /// Checks the columns of the context that are not in `others`, which somebody else checks.
     init(_ context: ReleaseContext, except others: Set<Int> = []) {
@@ -60,11 +61,32 @@ final class RecordGate {
         }
     }
 
+    private func note(_ name: Name, _ row: Int) {
+        if let known = bad.firstIndex(where: { $0.name == name }) {
+            bad[known].count += 1
+        } else {
+            bad.append((name, row, 1))
+        }
+    }
+
+    /// Bad values by column: where the first stands and how many there are, never what they hold.
+    var notes: [Diagnostic] {
+        bad.map { name, row, count in
+            Diagnostic(
+                .warning, .valueUnreadable, at: Place(file: fileName, field: name, row: row),
+                """
+                \(count) cells do not fit column \(name); \
+                \(plain: onBadValue == .blank ? "they were blanked" : "their records were dropped")
+                """)
+        }
+    }
+
     /// Does what the policy says about a bad value.
     func fail(
         _ verdict: CellVerdict, _ batch: RecordBatch, _ row: Int, _ input: Int, _ name: Name,
         _ invalid: inout [Bool]
     ) throws(Refusal) {
+        note(name, batch.number(ofRow: row))
         switch onBadValue {
         case .blank: batch.blank(row, input)
         case .dropRecord: invalid[row] = true

@@ -39,7 +39,10 @@ struct RuleFactory {
 
     /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is changed.
     private func copies(_ column: Column) -> Bool {
-        let plain = column.missing.allSatisfy { $0.isEmpty } && column.type != .set
+        // Of JSON Lines an empty text may be a missing value, so each cell is looked at.
+        let plain =
+            !context.inputIsJSON && column.missing.allSatisfy { $0.isEmpty }
+            && column.type != .set
         guard writesJSON else { return plain }
         return plain && column.missing == [[]] && column.type != .integer
             && column.type != .decimal

@@ -21,6 +21,9 @@ final class StreamRun {
         gate = RecordGate(context)
     }
 
+    /// What was noticed of bad values.
+    var notes: [Diagnostic] { gate.notes }
+
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 

@@ -93,6 +93,9 @@ extension FilterArguments {
                 "\(Name("--json")) needs \(Name("-o OUT"))",
                 why: "stdout carries the export or the report, never both")
         }
+        if let backdatedBecause, backdatedBecause.allSatisfy(\.isWhitespace) {
+            throw .usage("\(Name("--backdated-because")) needs a reason")
+        }
         if backdatedBecause != nil, asOf == nil {
             throw .usage("\(Name("--backdated-because")) needs \(Name("--as-of"))")
         }
@@ -167,13 +170,16 @@ extension FilterArguments {
                 "INPUT is missing and stdin is a terminal",
                 help: "name a file, or pipe records in, or say \(Name("-")) with a redirection")
         }
-        guard let output else { return }
-        guard FileIdentity(path: output) != nil else { return }
-        let read = [input.map { FileIdentity(path: $0) } ?? FileIdentity(descriptor: console.input)]
-        let others = [policy].map { FileIdentity(path: $0) }
-        if (read + others).contains(where: { $0 == FileIdentity(path: output) }) {
-            throw .usage("OUT is a file that this run reads")
+        var read = [input.map { FileIdentity(path: $0) } ?? FileIdentity(descriptor: console.input)]
+        read += [policy, signingKey].compactMap { $0 }.map { FileIdentity(path: $0) }
+        if case .file(let ring) = keyRing { read.append(FileIdentity(path: ring)) }
+        for path in [output, manifest, manifestFull].compactMap({ $0 }) {
+            guard let written = FileIdentity(path: path) else { continue }
+            if read.contains(written) {
+                throw .usage("\(Name(path)) is a file that this run reads")
+            }
         }
+        guard let output, FileIdentity(path: output) != nil else { return }
         guard force else {
             throw .usage(
                 "\(Name(output)) exists", help: "choose another name, or say \(Name("--force"))")
