@@ -32,7 +32,7 @@ final class TableSolution {
         for (position, column) in survey.coded.enumerated() {
             guard let bounds = survey.context.levels[column.index] else { continue }
             if !problem.quasi.contains(position) {
-                chosen[position] = bounds.fixed ?? bounds.finest
+                chosen[position] = bounds.chosen
             }
             levels[column.index] = chosen[position]
         }
@@ -70,7 +70,9 @@ struct TableProblem {
         let coded = surveyed.coded
         let used = TableProblem.usedCodes(surveyed)
         let factory = RuleFactory(context: context)
-        let labels = coded.indices.map { factory.labels(coded[$0], used: used[$0]) }
+        let labels = try coded.indices.map { position throws(Refusal) in
+            try factory.labels(coded[position], used: used[position])
+        }
         self.labels = labels
         try TableProblem.checkCovered(surveyed, labels)
         let quasi = coded.indices.filter { coded[$0].column.role == .quasi }
