@@ -14,15 +14,10 @@ package struct OutputColumn {
     package var source: Source
     /// Whether cells may hold text of the input, so that formulas are guarded and characters checked.
     package var isPlaintext: Bool
-    /// Whether an empty cell of a delimited input is a missing value (written `null` in JSON).
-    package var emptyIsMissing: Bool
 
-    package init(
-        name: String, source: Source, isPlaintext: Bool, emptyIsMissing: Bool = true
-    ) {
+    package init(name: String, source: Source, isPlaintext: Bool) {
         self.name = name
         self.source = source
         self.isPlaintext = isPlaintext
-        self.emptyIsMissing = emptyIsMissing
     }
 }

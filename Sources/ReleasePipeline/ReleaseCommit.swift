@@ -15,7 +15,8 @@ extension ReleaseRun {
         var subjects = [Manifest.NamedDigest(name: destination.baseName, sha256: staged.digest)]
         subjects += try writeBundles(files)
         if let escrow = try finishEscrow(files) {
-            subjects.append(.init(name: baseName(escrow.path), sha256: escrow.sha256))
+            subjects.append(
+                .init(name: ReleaseDestination.baseName(of: escrow.path), sha256: escrow.sha256))
         }
         try writeManifests(files, examined, subjects)
         try files.commit(replacing: destination.replacing)
@@ -85,7 +86,8 @@ extension ReleaseRun {
         for (distinction, bytes) in try sealed.bundles(created: Clock.now()) {
             let path = "\(prefix)\(distinction).ctkeys.age"
             try files.add(path, bytes)
-            digests.append(.init(name: baseName(path), sha256: Digests.sha256(bytes)))
+            digests.append(
+                .init(name: ReleaseDestination.baseName(of: path), sha256: Digests.sha256(bytes)))
         }
         return digests
     }
@@ -129,10 +131,6 @@ extension ReleaseRun {
             return nil
         }
         return hierarchy.levelNames[level]
-    }
-
-    private func baseName(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 }
 

@@ -55,6 +55,7 @@ final class ReleaseRun {
         expiresFrom = run.expiresFrom
         notes += reader.notes
         try checkCounts()
+        try run.finish(to: staged.sink)
     }
 
     /// Two readings or more: survey, solve, write.

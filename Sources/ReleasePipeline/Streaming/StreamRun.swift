@@ -6,6 +6,7 @@ internal import SharingPolicy
 final class StreamRun {
     private let context: ReleaseContext
     private let writer: BatchWriter
+    private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
     private let gate: RecordGate
     private let subjects = FingerprintTable(numbered: false)
     private var tally = ReasonTally()
@@ -24,9 +25,8 @@ final class StreamRun {
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 
-    /// Reads, decides and writes all records.
+    /// Reads, decides and writes all records but the last mebibyte, which waits for `finish`.
     func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
-        let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
         writer.writeHeader(to: output)
         let batch = reader.makeBatch()
         var rows: [Int32] = []
@@ -42,10 +42,13 @@ final class StreamRun {
                 try writer.write(batch, rows: rows, tuples: nil, to: output)
             }
             if output.used >= StreamRun.sendSize {
-                try output.flush(to: sink)
-                rowsSent = tally.exported
+                try finish(to: sink)
             }
         }
+    }
+
+    /// Sends what was gathered.
+    func finish(to sink: any ByteSink) throws(Refusal) {
         try output.flush(to: sink)
         rowsSent = tally.exported
     }
