@@ -51,8 +51,8 @@ lint: ## formatting, shell scripts, and what no source file may contain
 	    echo 'libcrypto outside its folder' >&2; exit 1; fi
 	@if grep -nE 'unsafeFlags' Package.swift; then echo 'unsafe flags' >&2; exit 1; fi
 
-bench: ## speed, side by side with other programs
-	swift run -c release --package-path Tests/Benchmarks
+bench: build ## speed and memory, side by side with other programs
+	python3 Tests/Benchmarks/bench.py
 
 fuzz: ## the parsers against random bytes, for a minute each
 	swift build -c release --package-path Tests/Fuzz --sanitize=fuzzer

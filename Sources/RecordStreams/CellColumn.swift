@@ -31,7 +31,7 @@ package final class CellColumn {
         init(bytes: Int, cells: Int) {
             byteCapacity = bytes
             cellCapacity = cells
-            self.bytes = .allocate(capacity: bytes)
+            self.bytes = .allocate(capacity: bytes + RecordBatch.padding)
             ends = .allocate(capacity: cells)
             kinds = .allocate(capacity: cells)
         }
@@ -112,9 +112,18 @@ package final class CellColumn {
         let ends: UnsafePointer<UInt32>
 
         @inline(__always)
+        func start(of row: Int) -> UnsafePointer<UInt8> {
+            bytes + (row == 0 ? 0 : Int(ends[row &- 1]))
+        }
+
+        @inline(__always)
+        func length(of row: Int) -> Int {
+            Int(ends[row]) &- (row == 0 ? 0 : Int(ends[row &- 1]))
+        }
+
+        @inline(__always)
         subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
-            let start = row == 0 ? 0 : Int(ends[row &- 1])
-            return UnsafeBufferPointer(start: bytes + start, count: Int(ends[row]) &- start)
+            UnsafeBufferPointer(start: start(of: row), count: length(of: row))
         }
     }
 
@@ -134,7 +143,8 @@ package final class CellColumn {
     func growBytes(_ length: Int) {
         let used = state.pointee.used
         let capacity = max(state.pointee.byteCapacity * 2, used + length)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(
+            capacity: capacity + RecordBatch.padding)
         larger.update(from: state.pointee.bytes, count: used)
         state.pointee.bytes.deallocate()
         state.pointee.bytes = larger

@@ -98,7 +98,7 @@ extension OutputBuffer {
     /// A place in the buffer that a loop holds in registers.
     struct Cursor {
         /// What a small copy may write past its end.
-        static let slack = 16
+        static let slack = 48
         private var bytes: UnsafeMutablePointer<UInt8>
         private(set) var position: Int
         private var limit: Int
@@ -116,30 +116,28 @@ extension OutputBuffer {
             position &+= 1
         }
 
-        /// Copies a cell.
-        @inline(__always)
-        mutating func put(_ cell: UnsafeBufferPointer<UInt8>, _ buffer: OutputBuffer) {
-            if position &+ cell.count >= limit { grow(cell.count, buffer) }
-            if let source = cell.baseAddress {
-                (bytes + position).update(from: source, count: cell.count)
-            }
-            position &+= cell.count
-        }
-
-        /// Copies from memory that may be read 16 bytes past its end.
+        /// Copies from memory that may be read 48 bytes past its end.
         @inline(__always)
         mutating func putPadded(
             _ source: UnsafePointer<UInt8>, _ count: Int, _ buffer: OutputBuffer
         ) {
             if position &+ count >= limit { grow(count, buffer) }
-            if count <= 16 {
-                let word = UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self)
-                UnsafeMutableRawPointer(bytes + position).storeBytes(
-                    of: word, as: SIMD16<UInt8>.self)
+            let target = UnsafeMutableRawPointer(bytes + position)
+            let from = UnsafeRawPointer(source)
+            if count <= 48 {
+                Cursor.copy16(from, to: target)
+                if count > 16 { Cursor.copy16(from + 16, to: target + 16) }
+                if count > 32 { Cursor.copy16(from + 32, to: target + 32) }
             } else {
-                (bytes + position).update(from: source, count: count)
+                target.copyMemory(from: from, byteCount: count)
             }
             position &+= count
+        }
+
+        @inline(__always)
+        private static func copy16(_ from: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
+            target.storeBytes(
+                of: from.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
         }
 
         @inline(never)

@@ -133,11 +133,12 @@ package final class RecordWriter {
                             to: output)
                         cursor = output.cursor()
                     }
-                case .plain(let cells): cursor.put(cells[Int(row)], output)
+                case .plain(let cells):
+                    cursor.putPadded(cells.start(of: Int(row)), cells.length(of: Int(row)), output)
                 case .computed(let cells):
                     let cell = cells[Int(row)]
                     if FirstByte.isHarmless(cell, delimiter) {
-                        cursor.put(cell, output)
+                        cursor.putPadded(cells.start(of: Int(row)), cell.count, output)
                         continue
                     }
                     output.take(cursor)

@@ -64,11 +64,12 @@ public final class SealedFieldOpener {
     ) throws(Refusal) -> Value {
         do throws(SealingError) {
             let opened = try opening.open(cell, column: column, anchor: anchor)
-            switch opened.type {
+            switch SealedType(rawValue: opened.type) {
             case .null: return .null
             case .string: return .string(opened.value)
             case .number: return .number(opened.value)
             case .boolean: return .boolean(opened.value)
+            case nil: throw SealingError(.notGenuine, "the sealed value is of no known type")
             }
         } catch {
             throw error.code == .unknownKeyID ? .anotherRun : .notGenuine

@@ -128,7 +128,19 @@ final class ReleaseRun {
         return Refusal(
             .nothingLeft, at: Place(file: context.fileName),
             "no record may be released out of \(counts.input)",
-            why: "an empty file is information too; reasons: \(list)")
+            why: "an empty file is information too; reasons: \(list)",
+            help: ReleaseRun.advice(counts.dropped))
+    }
+
+    /// What to look at first when nothing may leave.
+    private static func advice(_ dropped: [String: Int]) -> Message {
+        switch dropped.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key {
+        case "consent.undated":
+            "look at the day of consent: is the column the right one, and its `format` declared?"
+        case "consent.unknown": "look at the words of the answers: are all in `consent.answers`?"
+        case "consent.refused": "look at the questions that the audience relies on"
+        default: "`ctanon explain R0603` says what each reason means"
+        }
     }
 
     /// A refusal, with what a stream has already written.

@@ -15,6 +15,8 @@ final class CachedRule {
         var valueLength: UInt8 = 0
         var valueKind: UInt8 = 0
         var value = SIMD32<UInt8>.zero
+
+        static let valueOffset = MemoryLayout<Entry>.offset(of: \.value) ?? 0
     }
 
     private static let entries = 4096
@@ -22,8 +24,6 @@ final class CachedRule {
     private let rule: any CellRule
     private let name: Name
     private let fileName: String
-    private var scratch: [UInt8] = []
-
     init(_ rule: any CellRule, column: Column, fileName: String) {
         self.rule = rule
         name = Name(column.name)
@@ -41,12 +41,15 @@ final class CachedRule {
         cells.removeAll()
         let source = batch.cells(column)
         let cache = cache
+        // A local, since each access to a stored property of a class is checked at run time.
+        var scratch: [UInt8] = []
+        scratch.reserveCapacity(64)
         for row in rows {
             cells.skip(to: Int(row))
             let cell = source[Int(row)]
             let kind = source.kind(Int(row))
             guard cell.count <= 16, let key = CachedRule.key(cell) else {
-                try append(cell, kind, batch, Int(row), into: cells)
+                try append(cell, kind, batch, Int(row), &scratch, into: cells)
                 continue
             }
             let hash = ByteHash.mixed(key[0] ^ ByteHash.mixed(key[1] ^ UInt64(cell.count)))
@@ -61,8 +64,10 @@ final class CachedRule {
                     CellKind(rawValue: entry.pointee.valueKind) ?? .text)
                 continue
             }
-            let written = try append(cell, kind, batch, Int(row), into: cells)
-            if scratch.count <= 32 { remember(entry, key, cell.count, kind, written) }
+            let written = try append(cell, kind, batch, Int(row), &scratch, into: cells)
+            if scratch.count <= 32 {
+                CachedRule.remember(entry, key, cell.count, kind, written, scratch)
+            }
         }
     }
 
@@ -77,21 +82,26 @@ final class CachedRule {
         return words & SIMD2(low, high)
     }
 
-    private func remember(
+    @inline(__always)
+    private static func remember(
         _ entry: UnsafeMutablePointer<Entry>, _ key: SIMD2<UInt64>, _ length: Int,
-        _ kind: CellKind, _ written: CellKind
+        _ kind: CellKind, _ written: CellKind, _ value: [UInt8]
     ) {
-        var value = SIMD32<UInt8>.zero
-        for index in scratch.indices { value[index] = scratch[index] }
-        entry.pointee = Entry(
-            key: key, keyLength: UInt8(length + 1), keyKind: kind.rawValue,
-            valueLength: UInt8(scratch.count), valueKind: written.rawValue, value: value)
+        entry.pointee.key = key
+        entry.pointee.keyLength = UInt8(truncatingIfNeeded: length + 1)
+        entry.pointee.keyKind = kind.rawValue
+        entry.pointee.valueLength = UInt8(truncatingIfNeeded: value.count)
+        entry.pointee.valueKind = written.rawValue
+        let room = UnsafeMutableRawPointer(entry) + Entry.valueOffset
+        value.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { room.copyMemory(from: base, byteCount: bytes.count) }
+        }
     }
 
     @discardableResult
     private func append(
         _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, _ batch: RecordBatch, _ row: Int,
-        into cells: CellColumn
+        _ scratch: inout [UInt8], into cells: CellColumn
     ) throws(Refusal) -> CellKind {
         let written: CellKind
         switch rule.rewrite(cell, kind: kind, into: &scratch) {

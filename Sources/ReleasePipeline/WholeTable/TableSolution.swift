@@ -259,11 +259,15 @@ struct TableProblem {
         if solution.rareRows > allowed {
             return Refusal(
                 .rareValue, at: place,
-                "\(solution.rareRows) of \(records) records hold a value that fewer than \(claim.k) share",
-                why: "`max_suppression` allows \(allowed)",
-                help:
-                    "recode rare values of safe and sensitive columns with `replace`, or drop the column"
-            )
+                """
+                \(solution.rareRows) of \(records) records hold a value that fewer than \(claim.k) \
+                have, in columns \(rareColumns(solution))
+                """,
+                why: "such a value can name a person; `max_suppression` allows \(allowed) records",
+                help: """
+                    recode rare values with `replace`, drop the column, or lower `k` if so few \
+                    people are left
+                    """)
         }
         let levels = quasi.enumerated().compactMap { number, position -> Name? in
             let index = context.codedColumns[position]
@@ -279,10 +283,18 @@ struct TableProblem {
             help: TableProblem.advice(solution.suppressedRows, records))
     }
 
+    private func rareColumns(_ solution: Solution) -> [Name] {
+        zip(tracked, solution.droppedElements).filter { !$0.1.isEmpty }.map { column, _ in
+            Name(context.policy.columns[context.codedColumns[column.position]].name)
+        }
+    }
+
     /// The share that would do, rounded up to two decimals, as a change to the policy.
     private static func advice(_ suppressed: Int, _ records: Int) -> Message {
         let hundredths = (suppressed * 100 + records - 1) / max(records, 1)
-        return
-            "`max_suppression: \(Double(hundredths) / 100)` would pass and cost these records; a coarser hierarchy, or one quasi-identifier less, may cost fewer"
+        return """
+            `max_suppression: \(Double(hundredths) / 100)` would pass and cost these records; a \
+            coarser hierarchy, or one quasi-identifier less, may cost fewer
+            """
     }
 }

@@ -41,12 +41,12 @@ public final class SealedFieldOpening {
     ///   - cell: The sealed cell as written.
     ///   - column: The column's name in the export.
     ///   - anchor: The row's `bound_to` cell as written, or nothing.
-    /// - Returns: What the value was, and its bytes.
+    /// - Returns: What the value was, a raw value of `SealedType`, and its bytes.
     /// - Throws: K0705 for a value of another run, V0801 for one that is malformed, altered or
     ///   moved.
     public func open(
         _ cell: [UInt8], column: String, anchor: [UInt8]
-    ) throws(SealingError) -> (type: SealedType, value: [UInt8]) {
+    ) throws(SealingError) -> (type: UInt8, value: [UInt8]) {
         let prefix = Array("e1-\(binding.runKeyID)-".utf8)
         guard cell.starts(with: prefix) else {
             if Self.namesAnotherRun(cell) {
@@ -95,10 +95,10 @@ public final class SealedFieldOpening {
 
     private static func unpad(
         _ plain: UnsafeRawBufferPointer
-    ) throws(SealingError) -> (type: SealedType, value: [UInt8]) {
+    ) throws(SealingError) -> (type: UInt8, value: [UInt8]) {
         guard let mark = plain.lastIndex(where: { $0 != 0 }), mark >= 1, plain[mark] == 0x80,
             let type = SealedType(rawValue: plain[0]), type != .null || mark == 1
         else { throw notGenuine }
-        return (type, Array(plain[1..<mark]))
+        return (type.rawValue, Array(plain[1..<mark]))
     }
 }

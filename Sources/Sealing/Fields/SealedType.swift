@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a sealed value was before it was sealed.
-public enum SealedType: UInt8, Sendable {
+package enum SealedType: UInt8, Sendable {
     /// A missing value.
     case null = 0
     /// Text; every CSV cell is.

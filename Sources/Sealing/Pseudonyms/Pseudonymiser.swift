@@ -19,7 +19,8 @@ package final class Pseudonymiser {
 
     private let mac: MessageAuthentication
     private let prefix: [UInt8]
-    private var form: [UInt8] = []
+    /// Behind a pointer, since each access to a stored property of a class is checked at run time.
+    private let form: UnsafeMutablePointer<[UInt8]>
     private let code = SecretBytes(count: 32)
     private let cache = TokenCache()
 
@@ -37,7 +38,14 @@ package final class Pseudonymiser {
         let key = KeyDerivation.expand(domainKey, info: info, count: 32)
         mac = MessageAuthentication.keyed(key)
         prefix = Array("p1-\(keyID)-".utf8)
-        form.reserveCapacity(256)
+        form = .allocate(capacity: 1)
+        form.initialize(to: [])
+        form.pointee.reserveCapacity(256)
+    }
+
+    deinit {
+        form.deinitialize(count: 1)
+        form.deallocate()
     }
 
     /// Writes the 34 bytes of the token of a cell.
@@ -56,8 +64,10 @@ package final class Pseudonymiser {
             (out + prefix.count).update(from: known, count: TokenCache.tailLength)
             return true
         }
-        guard TextForms.id1(cell, into: &form), !form.isEmpty else { return false }
-        token(form: form, into: out)
+        guard TextForms.id1(cell, into: &form.pointee), !form.pointee.isEmpty else {
+            return false
+        }
+        token(form: form.pointee, into: out)
         cache.remember(cell, tail: out + prefix.count, in: slot)
         return true
     }

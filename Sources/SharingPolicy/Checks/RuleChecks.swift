@@ -179,9 +179,10 @@ extension RuleChecks {
         findings.warning(
             .rareValue, at: audience.rulePositions[first],
             """
-            with `record_level` nobody checks that \(safe.map { Name(columns[$0].name) }) are \
-            safe
+            with `record_level` nothing checks that these columns are safe: \
+            \(safe.map { Name(columns[$0].name) })
             """,
-            why: "a value that few people have can name them")
+            why: "a value that few people have can name them",
+            help: "look at their values; this is a reminder and stops nothing")
     }
 }

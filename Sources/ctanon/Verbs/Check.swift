@@ -40,12 +40,15 @@ enum CheckText {
             ("records", "\(report.rows)"),
             ("units", "\(report.units) (\(report.countUnit))"),
             ("classes", "\(report.classes)"),
-            ("k, the smallest class", "\(report.k) (asked for: \(report.threshold))"),
+            (
+                "k, the smallest class",
+                report.holds == nil ? "\(report.k)" : "\(report.k) (asked for: \(report.threshold))"
+            ),
             ("largest class", "\(report.largest)"),
             ("classes of one", "\(report.uniques)"),
             ("records in classes under \(report.threshold)", "\(report.recordsBelow)"),
-            ("prosecutor risk, at most", "\(report.prosecutorMaximum)"),
-            ("marketer risk", "\(report.marketer)"),
+            ("prosecutor risk, at most", percent(report.prosecutorMaximum)),
+            ("marketer risk", percent(report.marketer)),
         ]
         for (column, least, required) in report.l {
             lines.append(("l of \(column)", "\(least) (asked for: \(required))"))
@@ -70,6 +73,12 @@ enum CheckText {
             Nothing here knows what somebody else has published about the same people.
 
             """
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let hundredths = Int((share * 10_000).rounded())
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) %"
     }
 
     /// The report of `--json`.
