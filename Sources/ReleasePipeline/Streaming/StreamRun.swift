@@ -6,7 +6,6 @@ internal import SharingPolicy
 final class StreamRun {
     private let context: ReleaseContext
     private let writer: BatchWriter
-    private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
     private let gate: RecordGate
     private let subjects = FingerprintTable(numbered: false)
     private var tally = ReasonTally()
@@ -25,7 +24,9 @@ final class StreamRun {
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 
-    /// Reads, decides and writes all records but the last mebibyte, which waits for `finish`.
+    private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
+
+    /// Reads, decides and writes all records; the last rows wait for ``finish(to:)``.
     func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
         writer.writeHeader(to: output)
         let batch = reader.makeBatch()
@@ -42,12 +43,13 @@ final class StreamRun {
                 try writer.write(batch, rows: rows, tuples: nil, to: output)
             }
             if output.used >= StreamRun.sendSize {
-                try finish(to: sink)
+                try output.flush(to: sink)
+                rowsSent = tally.exported
             }
         }
     }
 
-    /// Sends what was gathered.
+    /// Sends the last rows, when the counts are known to be right.
     func finish(to sink: any ByteSink) throws(Refusal) {
         try output.flush(to: sink)
         rowsSent = tally.exported
