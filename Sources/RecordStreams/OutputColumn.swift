@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One column of an export: where its cells come from and what must be looked at when they are written.
+/// One column of an export: where its cells come from and what must be looked at when they are
+/// written.
 package struct OutputColumn {
     /// Where the cells come from.
     package enum Source {
@@ -12,7 +13,8 @@ package struct OutputColumn {
 
     package var name: String
     package var source: Source
-    /// Whether cells may hold text of the input, so that formulas are guarded and characters checked.
+    /// Whether cells may hold text of the input, so that formulas are guarded and characters
+    /// checked.
     package var isPlaintext: Bool
 
     package init(name: String, source: Source, isPlaintext: Bool) {

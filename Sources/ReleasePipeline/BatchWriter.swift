@@ -103,7 +103,8 @@ final class BatchWriter {
         writer.writeHeader(columns.map(\.name), to: output)
     }
 
-    /// Writes the chosen rows; `tuples` gives the tuple of each row of the batch, where columns are coded.
+    /// Writes the chosen rows; `tuples` gives the tuple of each row of the batch, where columns are
+    /// coded.
     func write(
         _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>,
         tuples: UnsafeBufferPointer<UInt32>?, to buffer: OutputBuffer

@@ -23,8 +23,8 @@ extension ReleaseRun {
         return summary(examined)
     }
 
-    /// A file is named last, so that it never stands without its manifest; a stream goes first, so that
-    /// a reader who has gone away leaves no manifest of what he did not get.
+    /// A file is named last, so that it never stands without its manifest; a stream goes first, so
+    /// that a reader who has gone away leaves no manifest of what he did not get.
     private func release(_ files: SideFiles) throws(Refusal) {
         let replacing = destination.replacing
         if case .stream = destination.export {
@@ -73,8 +73,8 @@ extension ReleaseRun {
         }
     }
 
-    /// Where no released token names the units that k counts, they are counted here, over the labels as
-    /// written (definitions 3, 4).
+    /// Where no released token names the units that k counts, they are counted here, over the
+    /// labels as written (definitions 3, 4).
     private func countingUnits(_ result: ExamineResult) throws(Refusal) -> ExamineResult {
         guard var measures = result.measures, !measures.countsUnits, let recount = unitRecount,
             let claim = context.audience.privacy.classes

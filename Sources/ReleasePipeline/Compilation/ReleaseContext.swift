@@ -117,7 +117,8 @@ final class ReleaseContext {
         return (hierarchies, levels)
     }
 
-    /// CSV keeps the order of the input's columns, JSON Lines that of the policy (definitions 13, 31).
+    /// CSV keeps the order of the input's columns, JSON Lines that of the policy (definitions 13,
+    /// 31).
     private static func order(_ audience: Audience, inputs: [Int], byInput: Bool) -> [Int] {
         let released = audience.rules.indices.filter { audience.rules[$0].releases }
         return byInput ? released.sorted { inputs[$0] < inputs[$1] } : released

@@ -37,7 +37,8 @@ struct RuleFactory {
         }
     }
 
-    /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is changed.
+    /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is
+    /// changed.
     private func copies(_ column: Column) -> Bool {
         let plain = column.missing.allSatisfy { $0.isEmpty } && column.type != .set
         guard writesJSON else { return plain }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// The export before the verdict: an unnamed file, an encrypted spool, or, for a true stream, the sink.
+/// The export before the verdict: an unnamed file, an encrypted spool, or, for a true stream, the
+/// sink.
 final class StagedExport {
     private enum Stage {
         case file(UnnamedFile)

@@ -244,7 +244,8 @@ struct TableProblem {
         return requirement
     }
 
-    /// How many records may be suppressed: the share of those that consent let through, rounded down.
+    /// How many records may be suppressed: the share of those that consent let through, rounded
+    /// down.
     var allowed: Int {
         let share = claim.maxSuppression
         return Int(Int128(records) * Int128(share.digits) / Int128(share.denominator))
