@@ -61,10 +61,7 @@ final class DelimitedReader {
             let length = try load(batch)
             if length == 0 { return false }
             let consumed: Int
-            do { consumed = try scanner.scan(batch, length: length) } catch {
-                // The rows before the flaw are checked first, so that the first error is reported.
-                throw refusal(error)
-            }
+            do { consumed = try scanner.scan(batch, length: length) } catch { throw refusal(error) }
             keep(batch, from: consumed, to: length)
             try check(batch, length: consumed)
             scanner.joinDoubledQuotes(batch)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CScan
 
-/// The first record of a delimited file, read byte by byte since it decides how all others are read.
+/// The first record of a delimited file, read byte by byte since it decides how all others are
+/// read.
 ///
-/// The delimiter is the one of `,` `;` tab `|` that stands most often outside quotes; ties fall to that order.
+/// The delimiter is the one of `,` `;` tab `|` that stands most often outside quotes; ties fall to
+/// that order.
 struct HeaderRow {
     /// The delimiter given or found.
     let delimiter: UInt8

@@ -71,6 +71,7 @@ struct JSONRecordParser {
         let namesBefore = names.count
         let pathBefore = path.count
         defer { names.removeSubrange(namesBefore...) }
+        var many: Set<[UInt8]> = []
         skipSpace()
         if index < text.count, text[index] == 0x7D {
             index += 1
@@ -82,11 +83,7 @@ struct JSONRecordParser {
                 throw malformed("a member has no name")
             }
             try string(batch)
-            if names[namesBefore...].contains(scratch) {
-                throw Refusal(
-                    .duplicateColumn, at: place, "a member stands twice in one object")
-            }
-            names.append(scratch)
+            try noteName(since: namesBefore, &many)
             if pathBefore > 0 { path.append(0x2E) }
             path.append(contentsOf: scratch)
             skipSpace()
@@ -99,6 +96,24 @@ struct JSONRecordParser {
             if try endOfList(0x7D) { return }
         }
     }
+
+    /// Refuses a name that the open object has already; many names are looked up and not compared.
+    private mutating func noteName(
+        since start: Int, _ many: inout Set<[UInt8]>
+    ) throws(Refusal) {
+        if names.count - start == JSONRecordParser.fewNames {
+            many.formUnion(names[start...])
+        }
+        let isKnown =
+            many.isEmpty ? names[start...].contains(scratch) : !many.insert(scratch).inserted
+        if isKnown {
+            throw Refusal(.duplicateColumn, at: place, "a member stands twice in one object")
+        }
+        names.append(scratch)
+    }
+
+    /// Up to here names are compared one by one.
+    private static let fewNames = 32
 
     private mutating func array(
         depth: Int, _ first: Int, _ batch: RecordBatch
@@ -179,13 +194,9 @@ struct JSONRecordParser {
                     file: options.fileName, field: Name(options.declaredColumns[column]), row: row),
                 "an element of the array holds the separator of sets")
         }
-        if var list = lists[column] {
-            list.append(options.separator)
-            list.append(contentsOf: scratch)
-            lists[column] = list
-        } else {
-            lists[column] = scratch
-        }
+        // In place: a copy for each element would cost the square of a long array.
+        lists[column]?.append(options.separator)
+        lists[column, default: []].append(contentsOf: scratch)
     }
 
     private mutating func store(

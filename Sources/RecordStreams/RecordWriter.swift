@@ -208,7 +208,7 @@ package final class RecordWriter {
                 case .input(let source):
                     cell = batch.cell(Int(row), source)
                     kind = batch.kind(Int(row), source)
-                    if !batch.hasKinds, cell.isEmpty, column.emptyIsMissing { kind = .missing }
+                    if !batch.hasKinds, cell.isEmpty { kind = .missing }
                 case .computed(let cells):
                     cell = cells[Int(row)]
                     kind = cells.kind(Int(row))

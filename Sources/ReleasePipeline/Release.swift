@@ -6,9 +6,9 @@ public import SharingPolicy
 
 /// One release: records in, an export and its manifest out, or nothing.
 ///
-/// For most uses fill a ``ReleaseRequest`` and call ``run(_:to:today:)``. A debugger follows a record by
-/// `RecordReader`, `RecordGate`, `ConsentEvaluator`, `TableSurvey`, `TableSolution`, `BatchWriter` and
-/// `ExportExamination`, in that order.
+/// For most uses fill a ``ReleaseRequest`` and call ``run(_:to:today:)``. A debugger follows a
+/// record by `RecordReader`, `RecordGate`, `ConsentEvaluator`, `TableSurvey`, `TableSolution`,
+/// `BatchWriter` and `ExportExamination`, in that order.
 public enum Release {
     /// Filters the input and commits the export, or refuses and leaves nothing.
     ///

@@ -15,15 +15,16 @@ extension ReleaseRun {
         var subjects = [Manifest.NamedDigest(name: destination.baseName, sha256: staged.digest)]
         subjects += try writeBundles(files)
         if let escrow = try finishEscrow(files) {
-            subjects.append(.init(name: baseName(escrow.path), sha256: escrow.sha256))
+            subjects.append(
+                .init(name: ReleaseDestination.baseName(of: escrow.path), sha256: escrow.sha256))
         }
         try writeManifests(files, examined, subjects)
         try release(files)
         return summary(examined)
     }
 
-    /// A file is named last, so that it never stands without its manifest; a stream goes first, so that
-    /// a reader who has gone away leaves no manifest of what he did not get.
+    /// A file is named last, so that it never stands without its manifest; a stream goes first, so
+    /// that a reader who has gone away leaves no manifest of what he did not get.
     private func release(_ files: SideFiles) throws(Refusal) {
         let replacing = destination.replacing
         if case .stream = destination.export {
@@ -72,8 +73,8 @@ extension ReleaseRun {
         }
     }
 
-    /// Where no released token names the units that k counts, they are counted here, over the labels as
-    /// written (definitions 3, 4).
+    /// Where no released token names the units that k counts, they are counted here, over the
+    /// labels as written (definitions 3, 4).
     private func countingUnits(_ result: ExamineResult) throws(Refusal) -> ExamineResult {
         guard var measures = result.measures, !measures.countsUnits, let recount = unitRecount,
             let claim = context.audience.privacy.classes
@@ -96,7 +97,8 @@ extension ReleaseRun {
         for (distinction, bytes) in try sealed.bundles(created: Clock.now()) {
             let path = "\(prefix)\(distinction).ctkeys.age"
             try files.add(path, bytes)
-            digests.append(.init(name: baseName(path), sha256: Digests.sha256(bytes)))
+            digests.append(
+                .init(name: ReleaseDestination.baseName(of: path), sha256: Digests.sha256(bytes)))
         }
         return digests
     }
@@ -152,10 +154,6 @@ extension ReleaseRun {
             return nil
         }
         return hierarchy.levelNames[level]
-    }
-
-    private func baseName(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 }
 

@@ -24,7 +24,8 @@ internal import Testing
     static let columns = ["id", "name", "place", "note", "tone", "years", "agrees"]
     static let word = "KANARI"
 
-    /// The cell of a row; ages are numbers that stand nowhere else, six people agree and six say a word.
+    /// The cell of a row; ages are numbers that stand nowhere else, six people agree and six say a
+    /// word.
     private static func cell(_ column: String, _ row: Int) -> String {
         switch column {
         case "years": "\(90_817_260 + row)"

@@ -32,6 +32,19 @@ import Testing
         #expect(refusal(text + "\n", format: .jsonl, columns: columns)?.code == code)
     }
 
+    @Test func `objects of many members and long arrays are read, and no name stands twice`() throws
+    {
+        let empty = (0..<100).map { "\"m\($0)\":{}" }
+        let places = Array(repeating: "{\"place\":\"X\"}", count: 3000).joined(separator: ",")
+        let text = "{\(empty.joined(separator: ",")),\"visits\":[\(places)]}"
+        let rows = try records(text, format: .jsonl, columns: columns).rows
+        #expect(rows[0][2].utf8.count == 2 * 3000 - 1)
+        for twice in [0, 31, 32, 33, 99] {
+            let text = "{\(empty.joined(separator: ",")),\"m\(twice)\":{}}"
+            #expect(refusal(text, format: .jsonl, columns: columns)?.code == .duplicateColumn)
+        }
+    }
+
     @Test func `nesting over the limit is refused`() {
         let text = String(repeating: "{\"x\":", count: 40)
         #expect(refusal(text + "\n", format: .jsonl, columns: columns)?.code == .limit)

@@ -187,8 +187,6 @@ extension ClassPrivacy {
 extension Share {
     /// The share that a policy writes.
     fileprivate init(_ number: DecimalNumber) {
-        var power = 1
-        for _ in 0..<number.scale { power *= 10 }
-        self.init(holders: Int(number.digits), records: power)
+        self.init(holders: Int(number.digits), records: Int(number.denominator))
     }
 }

@@ -129,11 +129,9 @@ extension Verification {
                 ? [] : [Finding(.counts, "records were suppressed without a claim")]
         }
         var found: [Finding] = []
-        let through = out + suppressed
+        let through = Int128(out) + Int128(suppressed)
         let limit = claim.maxSuppression
-        var power = 1
-        for _ in 0..<limit.scale { power *= 10 }
-        if Int128(suppressed) * Int128(power) > Int128(limit.digits) * Int128(through) {
+        if Int128(suppressed) * Int128(limit.denominator) > Int128(limit.digits) * through {
             found.append(
                 Finding(.counts, count: suppressed, "more is suppressed than the policy allows"))
         }

@@ -2,7 +2,8 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// One reading, for audiences that decide record by record: constant memory, but for 16 bytes a subject.
+/// One reading, for audiences that decide record by record: constant memory, but for 16 bytes a
+/// subject.
 final class StreamRun {
     private let context: ReleaseContext
     private let writer: BatchWriter

@@ -103,7 +103,8 @@ final class TableSurvey {
         }
     }
 
-    /// The subject of a row; a repeated one is an error where a record is a person, household or site.
+    /// The subject of a row; a repeated one is an error where a record is a person, household or
+    /// site.
     private func subjectNumber(_ batch: RecordBatch, _ row: Int) throws(Refusal) -> UInt32 {
         guard let subject = context.subject else { return SurveyedRecords.none }
         guard let key = try subject.fingerprint(batch, row: row) else {

@@ -2,8 +2,8 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// A released column whose values are counted within classes (l, `at_most`) or over all records (rare
-/// values): its elements by number.
+/// A released column whose values are counted within classes (l, `at_most`) or over all records
+/// (rare values): its elements by number.
 struct TrackedColumn {
     /// The position of the column among the coded ones.
     let position: Int

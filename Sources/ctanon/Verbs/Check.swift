@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
 internal import ReleasePipeline
 
 /// `check`: from arguments to measures, and from these to a table that people read.
@@ -28,13 +28,7 @@ enum CheckVerb {
         guard let path = arguments.input else {
             return DescriptorSource(descriptor: console.input, name: "stdin", owns: false)
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Refusal(
-                .inputOutput, at: Place(file: path),
-                "the input cannot be opened: \(SystemError(errno))")
-        }
-        return DescriptorSource(descriptor: descriptor, name: path, owns: true)
+        return try DescriptorSource(path: path)
     }
 }
 
@@ -104,15 +98,15 @@ enum CheckText {
                     report.atMost.map {
                         .object([
                             ("column", .string($0.column)), ("word", .string($0.word)),
-                            ("share", .decimal($0.share)),
+                            ("share", .real($0.share)),
                         ])
                     })
             ),
             (
                 "risk",
                 .object([
-                    ("prosecutorMax", .decimal(report.prosecutorMaximum)),
-                    ("marketer", .decimal(report.marketer)),
+                    ("prosecutorMax", .real(report.prosecutorMaximum)),
+                    ("marketer", .real(report.marketer)),
                 ])
             ),
             ("holds", report.holds.map { .bool($0) } ?? .null),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 
 /// `explain`: what a code means and what to do.
 enum ExplainVerb {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 internal import Sealing
 
 /// `keys new`: a key ring, and if wanted a signing key and an age identity.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
 internal import SharingPolicy
 
 /// `policy test`: made-up records with the decision and the reason that are expected.
