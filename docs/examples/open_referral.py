@@ -9,6 +9,8 @@ bundles may follow each other. COLUMN is the one that the seals are bound to: `b
 or else its subject key; an empty word where they are bound to none. Printed is CSV in UTF-8: COLUMN and
 the opened columns, or with --all every column. If one cell does not open, nothing is printed.
 
+With --manifest FILE it opens nothing, and prints the digests that a manifest names, for `sha256sum -c`.
+
 It needs the package `cryptography`. It shares no code with ctanon.
 """
 import argparse
@@ -134,12 +136,25 @@ def opened(path, bundles, bound_to):
     return names, sealed, rows
 
 
+def print_digests(path):
+    """The digests of the files that a manifest is about."""
+    with open(path, encoding="utf-8") as file:
+        statement = json.loads(base64.b64decode(json.load(file)["payload"]))
+    for subject in statement["subject"]:
+        print(subject["digest"]["sha256"], subject["name"], sep="  ")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Opens the sealed columns of a referral.")
     parser.add_argument("export")
-    parser.add_argument("--bound-to", required=True, metavar="COLUMN")
+    parser.add_argument("--bound-to", metavar="COLUMN")
+    parser.add_argument("--manifest", metavar="FILE", help="print the digests that it names")
     parser.add_argument("--all", action="store_true", help="print every column")
     words = parser.parse_args()
+    if words.manifest:
+        return print_digests(words.manifest)
+    if words.bound_to is None:
+        parser.error("say --bound-to COLUMN")
     try:
         bundles = [Bundle(line) for line in sys.stdin if line.strip()]
         if not bundles:

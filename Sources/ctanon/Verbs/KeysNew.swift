@@ -40,7 +40,7 @@ enum KeysNewVerb {
             Command.Example(remark: "a key ring alone", line: "ctanon keys new -o ring"),
             Command.Example(
                 remark: "all that a first release needs",
-                line: "ctanon keys new -o ring --signing-key sign.pem --public-key sign.pub"),
+                line: "ctanon keys new -o ring --signing-key signing.pem --public-key public.pem"),
         ],
         exitCodes: [.done, .usage, .inputOutput, .defect]
     ) { low, console throws(Refusal) in
