@@ -49,6 +49,8 @@ lint: ## formatting, shell scripts, and what no source file may contain
 	@if grep -rnE '^[^/]*import Foundation' Sources; then echo 'Foundation is imported' >&2; exit 1; fi
 	@if grep -rln 'import COpenSSL' Sources | grep -v '^Sources/Sealing/OpenSSL/'; then \
 	    echo 'libcrypto outside its folder' >&2; exit 1; fi
+	@swift test --disable-xctest --filter ImportTableTests $(WARNINGS) </dev/null >/dev/null || \
+	    { echo 'the imports differ from docs/explanation/architecture.md' >&2; exit 1; }
 	@if grep -nE 'unsafeFlags' Package.swift; then echo 'unsafe flags' >&2; exit 1; fi
 
 bench: build ## speed and memory, side by side with other programs

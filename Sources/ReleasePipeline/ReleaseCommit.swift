@@ -18,12 +18,23 @@ extension ReleaseRun {
             subjects.append(.init(name: baseName(escrow.path), sha256: escrow.sha256))
         }
         try writeManifests(files, examined, subjects)
-        try files.commit(replacing: destination.replacing)
-        do { try staged.release(replacing: destination.replacing) } catch {
+        try release(files)
+        return summary(examined)
+    }
+
+    /// A file is named last, so that it never stands without its manifest; a stream goes first, so that
+    /// a reader who has gone away leaves no manifest of what he did not get.
+    private func release(_ files: SideFiles) throws(Refusal) {
+        let replacing = destination.replacing
+        if case .stream = destination.export {
+            try staged.release(replacing: replacing)
+            return try files.commit(replacing: replacing)
+        }
+        try files.commit(replacing: replacing)
+        do { try staged.release(replacing: replacing) } catch {
             files.withdraw()
             throw error
         }
-        return summary(examined)
     }
 
     /// Reads the written export again, with the eyes of an auditor; nil where it has left already.
@@ -119,7 +130,19 @@ extension ReleaseRun {
         return ReleaseSummary(
             releaseID: context.releaseID, counts: counts, levels: levels,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
-            notes: notes + advice)
+            notes: notes + unexpectedAnswers + advice)
+    }
+
+    /// Questions with answers that are no word of the policy: how many, never which.
+    private var unexpectedAnswers: [Diagnostic] {
+        let questions = context.policy.consent?.questions ?? []
+        return zip(questions, context.evaluator.unexpectedAnswers).compactMap { question, count in
+            guard count > 0 else { return nil }
+            let column = Name(context.policy.columns[question.column].name)
+            return Diagnostic(
+                .note, .note, at: Place(file: context.fileName, field: column),
+                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
+        }
     }
 
     /// The name of the level that a released column has.

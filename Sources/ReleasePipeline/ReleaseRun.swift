@@ -55,6 +55,7 @@ final class ReleaseRun {
         expiresFrom = run.expiresFrom
         notes += reader.notes
         try checkCounts()
+        try run.finish(to: staged.sink)
     }
 
     /// Two readings or more: survey, solve, write.
@@ -122,13 +123,14 @@ final class ReleaseRun {
     }
 
     private func nothingLeft() -> Refusal {
-        let reasons = counts.dropped.sorted { $0.key < $1.key }
-        let list = reasons.map { Name("\($0.key): \($0.value)") }
+        var reasons = counts.dropped
+        if counts.suppressed > 0 { reasons[Reason.privacySuppressed.code] = counts.suppressed }
+        let list = reasons.sorted { $0.key < $1.key }.map { Name("\($0.key): \($0.value)") }
         return Refusal(
             .nothingLeft, at: Place(file: context.fileName),
             "no record may be released out of \(counts.input)",
             why: "an empty file is information too; reasons: \(list)",
-            help: ReleaseRun.advice(counts.dropped))
+            help: ReleaseRun.advice(reasons))
     }
 
     /// What to look at first when nothing may leave.
@@ -137,6 +139,7 @@ final class ReleaseRun {
         case "consent.undated":
             "look at the day of consent: is the column the right one, and its `format` declared?"
         case "consent.unknown": "look at the words of the answers: are all in `consent.answers`?"
+        case "privacy.suppressed": "too few people are left for the `k` that is asked for"
         case "consent.refused": "look at the questions that the audience relies on"
         default: "`ctanon explain R0603` says what each reason means"
         }

@@ -24,9 +24,10 @@ final class StreamRun {
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 
-    /// Reads, decides and writes all records.
+    private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
+
+    /// Reads, decides and writes all records; the last rows wait for ``finish(to:)``.
     func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
-        let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
         writer.writeHeader(to: output)
         let batch = reader.makeBatch()
         var rows: [Int32] = []
@@ -46,6 +47,10 @@ final class StreamRun {
                 rowsSent = tally.exported
             }
         }
+    }
+
+    /// Sends the last rows, when the counts are known to be right.
+    func finish(to sink: any ByteSink) throws(Refusal) {
         try output.flush(to: sink)
         rowsSent = tally.exported
     }

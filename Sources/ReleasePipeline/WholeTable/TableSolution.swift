@@ -58,10 +58,10 @@ struct TableProblem {
     private(set) var survey: Survey
     /// Tuple of the pipeline → cell of the solver's survey; -1 where no record was kept.
     private(set) var cellOfTuple: [Int32]
-    private let context: ReleaseContext
+    let context: ReleaseContext
     private let claim: ClassPrivacy
     private let tracked: [TrackedColumn]
-    private let records: Int
+    let records: Int
 
     init(_ surveyed: TableSurvey, claim: ClassPrivacy) throws(Refusal) {
         let context = surveyed.context
@@ -245,7 +245,7 @@ struct TableProblem {
     }
 
     /// How many records may be suppressed: the share of those that consent let through, rounded down.
-    private var allowed: Int {
+    var allowed: Int {
         var tens: Int128 = 1
         for _ in 0..<claim.maxSuppression.scale { tens *= 10 }
         return Int(Int128(records) * Int128(claim.maxSuppression.digits) / tens)
@@ -278,21 +278,12 @@ struct TableProblem {
             "no recoding reaches what audience \(Name(context.audience.name)) asks for within `max_suppression`",
             why:
                 "the best found suppresses \(solution.suppressedRows) of \(records) records, \(allowed) are allowed; its levels: \(levels)",
-            help: TableProblem.advice(solution.suppressedRows, records))
+            help: advice(solution))
     }
 
     private func rareColumns(_ solution: Solution) -> [Name] {
         zip(tracked, solution.droppedElements).filter { !$0.1.isEmpty }.map { column, _ in
             Name(context.policy.columns[context.codedColumns[column.position]].name)
         }
-    }
-
-    /// The share that would do, rounded up to two decimals, as a change to the policy.
-    private static func advice(_ suppressed: Int, _ records: Int) -> Message {
-        let hundredths = (suppressed * 100 + records - 1) / max(records, 1)
-        return """
-            `max_suppression: \(Double(hundredths) / 100)` would pass and cost these records; a \
-            coarser hierarchy, or one quasi-identifier less, may cost fewer
-            """
     }
 }
