@@ -4,12 +4,14 @@
 
 Usage: age -d -i IDENTITY OUT.ctkeys.age | python3 open_referral.py OUT --bound-to COLUMN
 
-OUT is the export, CSV, TSV or JSON Lines. On stdin comes what `age` makes of the key bundle; several
-bundles may follow each other. COLUMN is the one that the seals are bound to: `bound_to` of the policy,
-or else its subject key; an empty word where they are bound to none. Printed is CSV in UTF-8: COLUMN and
-the opened columns, or with --all every column. If one cell does not open, nothing is printed.
+OUT is the export, CSV, TSV or JSON Lines. On stdin comes what `age` makes of the key bundle;
+several bundles may follow each other. COLUMN is the one that the seals are bound to: `bound_to` of
+the policy, or else its subject key; an empty word where they are bound to none. Printed is CSV in
+UTF-8: COLUMN and the opened columns, or with --all every column. If one cell does not open, nothing
+is printed.
 
-With --manifest FILE it opens nothing, and prints the digests that a manifest names, for `sha256sum -c`.
+With --manifest FILE it opens nothing, and prints the digests that a manifest names, for
+`sha256sum -c`.
 
 It needs the package `cryptography`. It shares no code with ctanon.
 """
@@ -163,7 +165,8 @@ def main():
     except (Refused, KeyError, ValueError) as error:
         what = error if isinstance(error, Refused) else "export and bundle do not fit together"
         sys.exit(f"open_referral: {what}")
-    shown = [at for at, name in enumerate(names) if words.all or at in sealed or name == words.bound_to]
+    wanted = set(range(len(names))) if words.all else set(sealed)
+    shown = [at for at, name in enumerate(names) if at in wanted or name == words.bound_to]
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow([names[at] for at in shown])

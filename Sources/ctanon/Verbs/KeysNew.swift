@@ -31,7 +31,11 @@ enum KeysNewVerb {
             Secret files are made with mode 0600 and nothing is ever overwritten. Whoever holds \
             the key ring can recompute the tokens of every release: keep it off the machine \
             that shares.
+            """,
             """
+            A partner who only receives needs no key ring: `age-keygen -o FILE` makes an identity \
+            alone, and its public half goes into the policy.
+            """,
         ],
         operands: [],
         ownFlags: Flags.all,
