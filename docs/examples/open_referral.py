@@ -4,10 +4,14 @@
 
 Usage: age -d -i IDENTITY OUT.ctkeys.age | python3 open_referral.py OUT --bound-to COLUMN
 
-OUT is the export, CSV, TSV or JSON Lines. On stdin comes what `age` makes of the key bundle; several
-bundles may follow each other. COLUMN is the one that the seals are bound to: `bound_to` of the policy,
-or else its subject key; an empty word where they are bound to none. Printed is CSV in UTF-8: COLUMN and
-the opened columns, or with --all every column. If one cell does not open, nothing is printed.
+OUT is the export, CSV, TSV or JSON Lines. On stdin comes what `age` makes of the key bundle;
+several bundles may follow each other. COLUMN is the one that the seals are bound to: `bound_to` of
+the policy, or else its subject key; an empty word where they are bound to none. Printed is CSV in
+UTF-8: COLUMN and the opened columns, or with --all every column. If one cell does not open, nothing
+is printed.
+
+With --manifest FILE it opens nothing, and prints the digests that a manifest names, for
+`sha256sum -c`.
 
 It needs the package `cryptography`. It shares no code with ctanon.
 """
@@ -134,12 +138,25 @@ def opened(path, bundles, bound_to):
     return names, sealed, rows
 
 
+def print_digests(path):
+    """The digests of the files that a manifest is about."""
+    with open(path, encoding="utf-8") as file:
+        statement = json.loads(base64.b64decode(json.load(file)["payload"]))
+    for subject in statement["subject"]:
+        print(subject["digest"]["sha256"], subject["name"], sep="  ")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Opens the sealed columns of a referral.")
     parser.add_argument("export")
-    parser.add_argument("--bound-to", required=True, metavar="COLUMN")
+    parser.add_argument("--bound-to", metavar="COLUMN")
+    parser.add_argument("--manifest", metavar="FILE", help="print the digests that it names")
     parser.add_argument("--all", action="store_true", help="print every column")
     words = parser.parse_args()
+    if words.manifest:
+        return print_digests(words.manifest)
+    if words.bound_to is None:
+        parser.error("say --bound-to COLUMN")
     try:
         bundles = [Bundle(line) for line in sys.stdin if line.strip()]
         if not bundles:
@@ -148,7 +165,8 @@ def main():
     except (Refused, KeyError, ValueError) as error:
         what = error if isinstance(error, Refused) else "export and bundle do not fit together"
         sys.exit(f"open_referral: {what}")
-    shown = [at for at, name in enumerate(names) if words.all or at in sealed or name == words.bound_to]
+    wanted = set(range(len(names))) if words.all else set(sealed)
+    shown = [at for at, name in enumerate(names) if at in wanted or name == words.bound_to]
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow([names[at] for at in shown])

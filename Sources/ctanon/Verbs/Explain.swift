@@ -33,7 +33,7 @@ enum ExplainVerb {
                 ("ctanon", .string("explanation/v1")), ("code", .string(code.rawValue)),
                 ("title", .string(explanation.title)), ("meaning", .string(explanation.meaning)),
                 ("help", .string(explanation.help)),
-                ("exitCode", .number(Int(ExitCode(code).rawValue))),
+                ("exitCode", .number(Int(Explanations.exitCode(of: code).rawValue))),
             ])
             try console.write(object.text + "\n")
         } else {
@@ -43,7 +43,8 @@ enum ExplainVerb {
     }
 
     private static func text(_ code: DiagnosticCode, _ explanation: Explanation) -> String {
-        "\(code.rawValue): \(explanation.title) (exit code \(ExitCode(code).rawValue))\n\n"
+        "\(code.rawValue): \(explanation.title) "
+            + "(exit code \(Explanations.exitCode(of: code).rawValue))\n\n"
             + TextLayout.wrap(explanation.meaning) + "\n" + TextLayout.wrap(explanation.help)
     }
 

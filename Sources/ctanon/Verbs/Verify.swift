@@ -20,7 +20,10 @@ enum VerifyVerb {
             completion: .file)
         static let approved = Flag(
             "--approved", .value("SHA256"), "the digest of the policy that was approved",
-            detail: "64 hexadecimal digits, from somewhere other than the sender")
+            detail: """
+                64 hexadecimal digits, from somewhere other than the sender. `ctanon policy check` \
+                prints those of a file
+                """)
         static let signatures = Flag(
             "--signatures", .value("T"), "how many trusted keys must have signed; 1 if not given")
         static let today = Flag(
@@ -68,7 +71,7 @@ enum VerifyVerb {
                 remark: "an export that came by mail, with a key that came another way",
                 line: """
                     ctanon verify public.csv --policy policy.yaml \
-                    --manifest public.csv.manifest.json --trust agency.pub
+                    --manifest public.csv.manifest.json --trust public.pem
                     """)
         ],
         exitCodes: [
