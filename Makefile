@@ -56,8 +56,8 @@ lint: ## formatting, shell scripts, and what no source file may contain
 bench: build ## speed and memory, side by side with other programs
 	python3 Tests/Benchmarks/bench.py
 
-fuzz: ## the parsers against random bytes, for a minute each
-	swift build -c release --package-path Tests/Fuzz --sanitize=fuzzer
+fuzz: install ## random bytes against the parsers: T=csv S=60 for one, all without T
+	Tests/Fuzz/run.sh "$(T)" "$(S)"
 
 docs: ## the pages that are made from the tables of the program
 	swift build --product ctanon

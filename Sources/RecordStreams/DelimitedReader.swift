@@ -32,12 +32,7 @@ final class DelimitedReader {
             }
             let atEnd = ended
             found = try pending.withUnsafeBufferPointer { bytes throws(Refusal) in
-                try HeaderRow(bytes, atEnd: atEnd, delimiter: given, fileName: options.fileName)
-            }
-            if found == nil, pending.count > options.limits.header {
-                throw Refusal(
-                    .limit, at: Place(file: options.fileName, line: 1),
-                    "the header row is longer than \(options.limits.header) bytes")
+                try HeaderRow(bytes, atEnd: atEnd, delimiter: given, options: options)
             }
         }
         guard let row = found, row.cells.count <= options.limits.columns else {
@@ -60,18 +55,31 @@ final class DelimitedReader {
         while true {
             let length = try load(batch)
             if length == 0 { return false }
-            let consumed: Int
-            do { consumed = try scanner.scan(batch, length: length) } catch { throw refusal(error) }
+            let (consumed, flaw) = scan(batch, length)
             keep(batch, from: consumed, to: length)
-            try check(batch, length: consumed)
+            let hasTags = nextRow == 1 && !skippedHXL && HXLRow.isTags(batch, row: 0)
+            let firstRow = nextRow - (hasTags ? 1 : 0)
+            // The rows before a flaw are checked first, so that the first error is reported.
+            try check(batch, length: consumed, firstRow: firstRow)
+            if let flaw { throw refusal(flaw, firstRow: firstRow) }
             scanner.joinDoubledQuotes(batch)
             batch.firstRow = nextRow
             batch.hasKinds = false
-            dropHXLRow(batch)
+            if hasTags { dropHXLRow(batch) }
             nextRow += batch.rowCount
             if batch.rowCount > 0 { return true }
             if ended, consumed == 0 { throw unfinished(length) }
             if ended, pending.isEmpty { return false }
+        }
+    }
+
+    /// Finds the whole records: how many bytes they take, and what ended them.
+    private func scan(_ batch: RecordBatch, _ length: Int) -> (Int, DelimitedScanner.Located?) {
+        do {
+            return (try scanner.scan(batch, length: length), nil)
+        } catch {
+            batch.rowCount = error.row
+            return (error.consumed, error)
         }
     }
 
@@ -107,37 +115,35 @@ final class DelimitedReader {
                 start: batch.bytes + consumed, count: length - consumed))
     }
 
-    private func check(_ batch: RecordBatch, length: Int) throws(Refusal) {
+    /// Checks the text of whole records; row numbers count from `firstRow`.
+    private func check(_ batch: RecordBatch, length: Int, firstRow: Int) throws(Refusal) {
         var flags: UInt32 = 0
         let valid = ct_text_check(batch.bytes, length, &flags)
         batch.hasSuspiciousBytes = flags != 0
-        if valid < length {
-            throw located(.encoding, batch, at: valid, "the cell is not UTF-8")
+        if flags & UInt32(CT_NUL) != 0 {
+            var index = 0
+            while index < valid, batch.bytes[index] != 0 { index += 1 }
+            throw Refusal(
+                .forbiddenCharacter, at: place(of: index, batch, firstRow),
+                "the cell holds a NUL character")
         }
-        guard flags & UInt32(CT_NUL) != 0 else { return }
-        var index = 0
-        while index < length, batch.bytes[index] != 0 { index += 1 }
-        throw located(.forbiddenCharacter, batch, at: index, "the cell holds a NUL character")
+        if valid < length {
+            throw Refusal(
+                .encoding, at: place(of: valid, batch, firstRow), "the cell is not UTF-8")
+        }
     }
 
-    /// A refusal at the cell that holds a byte of the batch.
-    private func located(
-        _ code: DiagnosticCode, _ batch: RecordBatch, at byte: Int, _ message: Message
-    ) -> Refusal {
+    /// The cell that holds a byte of the batch.
+    private func place(of byte: Int, _ batch: RecordBatch, _ firstRow: Int) -> Place {
         var index = 0
         let cells = batch.rowCount * batch.columnCount
         while index + 1 < cells, Int(batch.extents[index + 1].start) <= byte { index += 1 }
-        let row = nextRow + index / max(batch.columnCount, 1)
-        return Refusal(
-            code,
-            at: Place(file: options.fileName, column: index % batch.columnCount + 1, row: row),
-            message)
+        return Place(
+            file: options.fileName, column: index % batch.columnCount + 1,
+            row: max(firstRow + index / batch.columnCount, 1))
     }
 
     private func dropHXLRow(_ batch: RecordBatch) {
-        guard nextRow == 1, !skippedHXL, batch.rowCount > 0, HXLRow.isTags(batch, row: 0) else {
-            return
-        }
         skippedHXL = true
         batch.removeFirstRow()
         notes.append(
@@ -159,8 +165,8 @@ final class DelimitedReader {
             "the last record has a quote that is never closed")
     }
 
-    private func refusal(_ error: DelimitedScanner.Located) -> Refusal {
-        let row = nextRow + error.row
+    private func refusal(_ error: DelimitedScanner.Located, firstRow: Int) -> Refusal {
+        let row = firstRow + error.row
         func place(_ column: Int) -> Place {
             Place(file: options.fileName, column: column + 1, row: row)
         }

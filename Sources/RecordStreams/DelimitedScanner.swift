@@ -14,10 +14,11 @@ struct DelimitedScanner {
 
     /// Why a record is refused, and in which column (from 0).
     enum Flaw: Error { case strayQuote(Int), ragged(Int), blank, strayReturn(Int), tooLong(Int) }
-    /// A flaw with the index of its record in the batch.
+    /// A flaw with the index of its record in the batch, and how many bytes the records before take.
     struct Located: Error {
         let flaw: Flaw
         let row: Int
+        let consumed: Int
     }
 
     /// Whether a blank line was met; a record behind it makes it a flaw.
@@ -68,7 +69,8 @@ struct DelimitedScanner {
                         hasDoubled = true
                         inQuotes = true
                     } else {
-                        throw Located(flaw: .strayQuote(cellInRecord), row: rows)
+                        throw Located(
+                            flaw: .strayQuote(cellInRecord), row: rows, consumed: consumed)
                     }
                     lastQuote = at
                     continue
@@ -77,7 +79,8 @@ struct DelimitedScanner {
                 var end = at
                 if byte == 0x0D {
                     if at &+ 1 < length, base[at &+ 1] != 0x0A {
-                        throw Located(flaw: .strayReturn(cellInRecord), row: rows)
+                        throw Located(
+                            flaw: .strayReturn(cellInRecord), row: rows, consumed: consumed)
                     }
                     continue
                 }
@@ -85,7 +88,8 @@ struct DelimitedScanner {
                 if cellInRecord < columnCount {
                     if quoted {
                         guard lastQuote == end &- 1, lastQuote > fieldStart else {
-                            throw Located(flaw: .strayQuote(cellInRecord), row: rows)
+                            throw Located(
+                                flaw: .strayQuote(cellInRecord), row: rows, consumed: consumed)
                         }
                         if hasDoubled { doubled.append(cells) }
                         extents[cells] = RecordBatch.Extent(
@@ -97,7 +101,7 @@ struct DelimitedScanner {
                             end: UInt32(truncatingIfNeeded: end))
                     }
                     if end &- fieldStart > fieldLimit {
-                        throw Located(flaw: .tooLong(cellInRecord), row: rows)
+                        throw Located(flaw: .tooLong(cellInRecord), row: rows, consumed: consumed)
                     }
                     cells &+= 1
                 }
@@ -107,18 +111,19 @@ struct DelimitedScanner {
                 quoted = false
                 hasDoubled = false
                 if byte != 0x0A { continue }
-                consumed = fieldStart
                 if blank, columnCount > 1 {
+                    consumed = fieldStart
                     blanks = true
                     blankSeen = true
                     cells &-= 1
                     cellInRecord = 0
                     continue
                 }
-                if blanks { throw Located(flaw: .blank, row: rows) }
+                if blanks { throw Located(flaw: .blank, row: rows, consumed: consumed) }
                 if cellInRecord != columnCount {
-                    throw Located(flaw: .ragged(cellInRecord), row: rows)
+                    throw Located(flaw: .ragged(cellInRecord), row: rows, consumed: consumed)
                 }
+                consumed = fieldStart
                 cellInRecord = 0
                 rows &+= 1
                 if cells &+ columnCount > capacity {

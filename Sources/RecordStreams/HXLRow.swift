@@ -4,6 +4,7 @@
 enum HXLRow {
     /// Whether every cell that is not empty starts with `#` and a lower-case letter, and one does.
     static func isTags(_ batch: RecordBatch, row: Int) -> Bool {
+        guard row < batch.rowCount else { return false }
         var tags = 0
         for column in 0..<batch.columnCount {
             let cell = batch.cell(row, column)

@@ -20,13 +20,20 @@ struct HeaderRow {
 
     /// Reads the header from the start of a file; nil when more bytes are needed.
     init?(
-        _ bytes: UnsafeBufferPointer<UInt8>, atEnd: Bool, delimiter given: UInt8?, fileName: String
+        _ bytes: UnsafeBufferPointer<UInt8>, atEnd: Bool, delimiter given: UInt8?,
+        options: ReaderOptions
     ) throws(Refusal) {
+        let fileName = options.fileName
         let start = try HeaderRow.skipByteOrderMark(bytes, fileName)
-        guard let (end, breakLength) = HeaderRow.endOfRecord(bytes, from: start, atEnd: atEnd)
-        else {
-            return nil
+        let found = HeaderRow.endOfRecord(bytes, from: start, atEnd: atEnd)
+        // However the input is cut into reads, the same headers are too long.
+        let least = found.map { $0.0 + max($0.1, 1) - 1 } ?? bytes.count
+        if least > options.limits.header {
+            throw Refusal(
+                .limit, at: Place(file: fileName, line: 1),
+                "the header row is longer than \(options.limits.header) bytes")
         }
+        guard let (end, breakLength) = found else { return nil }
         let record = UnsafeBufferPointer(rebasing: bytes[start..<end])
         delimiter = given ?? HeaderRow.sniff(record)
         cells = try HeaderRow.split(record, delimiter, fileName)
@@ -65,7 +72,12 @@ struct HeaderRow {
                 return crlf ? (index - 1, 2) : (index, 1)
             }
         }
-        return atEnd ? (bytes.count, 0) : nil
+        guard atEnd else { return nil }
+        // A carriage return at the end of the input is the line break, as it is for records.
+        if !inQuotes, bytes.count > start, bytes[bytes.count - 1] == UInt8(ascii: "\r") {
+            return (bytes.count - 1, 1)
+        }
+        return (bytes.count, 0)
     }
 
     private static func sniff(_ record: UnsafeBufferPointer<UInt8>) -> UInt8 {
@@ -108,6 +120,9 @@ struct HeaderRow {
             } else {
                 while index < record.count, record[index] != delimiter {
                     if record[index] == quote { throw stray(fileName, cells.count + 1) }
+                    if record[index] == UInt8(ascii: "\r") {
+                        throw strayReturn(fileName, cells.count + 1)
+                    }
                     cell.append(record[index])
                     index += 1
                 }
@@ -124,6 +139,13 @@ struct HeaderRow {
             .raggedRow, at: Place(file: fileName, line: 1),
             "the header has a stray or unterminated quote in column \(column)",
             why: "a quote stands at both ends of a cell and is doubled inside it (RFC 4180)")
+    }
+
+    private static func strayReturn(_ fileName: String, _ column: Int) -> Refusal {
+        Refusal(
+            .raggedRow, at: Place(file: fileName, line: 1),
+            "the header has a carriage return that stands alone in column \(column)",
+            help: "end the lines with a line feed")
     }
 
     private static func checkText(

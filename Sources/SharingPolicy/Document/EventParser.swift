@@ -9,6 +9,8 @@ final class EventParser {
     private let event: UnsafeMutablePointer<yaml_event_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
     private var holdsEvent = false
+    /// Behind the last character.
+    private let end: SourcePosition
 
     /// Begins to read; nil where there is no memory.
     init?(_ bytes: ArraySlice<UInt8>) {
@@ -16,6 +18,9 @@ final class EventParser {
         event = .allocate(capacity: 1)
         input = .allocate(capacity: max(1, bytes.count))
         _ = input.initialize(from: bytes)
+        let lines = SourceLines(Array(bytes))
+        let last = String(decoding: lines[lines.count], as: UTF8.self)
+        end = SourcePosition(line: lines.count, column: last.unicodeScalars.count + 1)
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
             event.deallocate()
@@ -73,14 +78,11 @@ final class EventParser {
             return nil
         }
         holdsEvent = true
-        let start = event.pointee.start_mark
-        let end = event.pointee.end_mark
-        let length = start.line == end.line ? max(1, Int(end.column) - Int(start.column)) : 1
+        let (first, last) = (event.pointee.start_mark, event.pointee.end_mark)
+        var place = position(first)
+        if first.line == last.line { place.length = max(1, Int(last.column) - Int(first.column)) }
         var located = Located(
-            event: .streamEnd,
-            position: SourcePosition(
-                line: Int(start.line) + 1, column: Int(start.column) + 1, length: length),
-            endLine: Int(end.line) + 1)
+            event: .streamEnd, position: place, endLine: position(last).line)
         describe(&located)
         return located
     }
@@ -128,10 +130,13 @@ final class EventParser {
         return .scalar(String(decoding: bytes, as: UTF8.self), style: style)
     }
 
+    /// A place in the file: behind a last line without a line break libyaml sees another line.
+    private func position(_ mark: yaml_mark_t) -> SourcePosition {
+        if Int(mark.line) >= end.line { return end }
+        return SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    }
+
     private func lastProblem() -> Problem {
-        func position(_ mark: yaml_mark_t) -> SourcePosition {
-            SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
-        }
         let text = parser.pointee.problem.map { String(cString: $0) } ?? ""
         return Problem(
             text: text, position: position(parser.pointee.problem_mark),

@@ -23,10 +23,9 @@ struct HierarchyRows {
         var reader = HierarchyRows(bytes: bytes, path: path, separator: separator)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.index = 3 }
         var rows: [Row] = []
-        while reader.index < bytes.count {
+        while !reader.onlyLineEndsFollow {
             let start = reader.line
             let cells = try reader.row()
-            if cells == [[]], reader.onlyLineEndsFollow { break }
             if let first = rows.first, first.cells.count != cells.count {
                 throw reader.refusal(
                     start,

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+@testable internal import RecordStreams
+
+/// CSV and TSV: the size of reads changes nothing, and what was read can be written and read again.
+enum DelimitedTarget {
+    static func run(_ bytes: [UInt8], format: RecordFormat) {
+        var options = ReaderOptions(format: format, fileName: "input")
+        options.limits.field = 400
+        options.limits.header = 600
+        options.limits.columns = 60
+        let outputs = [
+            Rewriting(.csv), Rewriting(.tsv), Rewriting(.jsonl),
+            Rewriting(.csv, guardsFormulas: true),
+        ]
+        let whole = Reading(MemorySource(bytes), options) { batch, reader in
+            for output in outputs { output.write(batch, reader) }
+        }
+        options.chunkSize = 16 + Int(bytes.last ?? 0)
+        let pieces = Reading(PieceSource(bytes), options)
+        same(pieces, whole, "the size of reads changes nothing")
+        guard whole.refusal == nil else { return }
+        compare(whole, outputs[0].bytes, ReaderOptions(format: .csv, fileName: "again"))
+        compare(whole, outputs[1].bytes, ReaderOptions(format: .tsv, fileName: "again"))
+        if Set(whole.names).count == whole.names.count {
+            let options = ReaderOptions(
+                format: .jsonl, fileName: "again", declaredColumns: whole.names)
+            compare(whole, outputs[2].bytes, options)
+        }
+        guarded(outputs[3].bytes)
+    }
+
+    private static func compare(
+        _ whole: Reading, _ written: [UInt8]?, _ given: ReaderOptions
+    ) {
+        guard let written else { return }
+        var options = given
+        if options.format == .csv { options.delimiter = UInt8(ascii: ",") }
+        let again = Reading(MemorySource(written), options)
+        must(again.refusal == nil, "what was written can be read")
+        // A first record of `#tag` cells is taken for HXL tags.
+        let rows = again.notes > 0 ? Array(whole.rows.dropFirst()) : whole.rows
+        must(again.rows == rows, "the cells are those that were written")
+        guard options.format != .jsonl else { return }
+        let header = Reading.writtenNames(whole.names)
+        must(again.names == header, "the names are those that were written")
+    }
+
+    private static func guarded(_ written: [UInt8]?) {
+        guard let written else { return }
+        let options = ReaderOptions(format: .csv, fileName: "again", delimiter: 0x2C)
+        let again = Reading(MemorySource(written), options)
+        must(again.refusal == nil, "what was written with the guard can be read")
+        for cell in again.rows.joined() {
+            cell.bytes.withUnsafeBufferPointer {
+                must(!TextChecks.looksLikeFormula($0), "no cell is a formula")
+            }
+        }
+    }
+}
+
+extension Reading {
+    /// The names with the guard that the header always has.
+    static func writtenNames(_ names: [String]) -> [String] {
+        names.map { name in
+            let formula = Array(name.utf8).withUnsafeBufferPointer(TextChecks.looksLikeFormula)
+            return formula ? "'" + name : name
+        }
+    }
+}
