@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TextForms
 
 /// Parses one JSON object into the cells of a record (RFC 8259, strictly; duplicate names refused).
 struct JSONRecordParser {
@@ -74,7 +73,7 @@ struct JSONRecordParser {
         skipSpace()
         if index < text.count, text[index] == 0x7D {
             index += 1
-            return
+            return try empty(inArray: inArray, first, batch)
         }
         while true {
             skipSpace()
@@ -86,6 +85,7 @@ struct JSONRecordParser {
                 throw Refusal(
                     .duplicateColumn, at: place, "a member stands twice in one object")
             }
+            if options.isExport { try checkMember(names.count) }
             names.append(scratch)
             if pathBefore > 0 { path.append(0x2E) }
             path.append(contentsOf: scratch)
@@ -96,26 +96,56 @@ struct JSONRecordParser {
             index += 1
             try value(depth: depth, inArray: inArray, first, batch)
             path.removeSubrange(pathBefore...)
-            if try endOfList(0x7D) { return }
+            if try endOfList(0x7D) { break }
         }
+        if options.isExport, names.count < options.declaredColumns.count { throw notOfExport() }
     }
 
     private mutating func array(
-        depth: Int, _ first: Int, _ batch: RecordBatch
+        depth: Int, inArray: Bool, _ first: Int, _ batch: RecordBatch
     ) throws(Refusal) {
         try checkDepth(depth)
         index += 1
-        path.append(contentsOf: [0x5B, 0x5D])
-        defer { path.removeLast(2) }
         skipSpace()
         if index < text.count, text[index] == 0x5D {
             index += 1
-            return
+            return try empty(inArray: inArray, first, batch)
         }
+        path.append(contentsOf: [0x5B, 0x5D])
+        defer { path.removeLast(2) }
         while true {
             try value(depth: depth, inArray: true, first, batch)
             if try endOfList(0x5D) { return }
         }
+    }
+
+    /// An empty object or array: a missing value of a declared column, or the place of declared
+    /// leaves; anywhere else its name is a member that the policy does not know.
+    private mutating func empty(
+        inArray: Bool, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        if options.isExport {
+            if options.declaredColumns.isEmpty { return }
+            throw notOfExport()
+        }
+        if columns.index(of: path) != nil {
+            scratch.removeAll(keepingCapacity: true)
+            return try leaf(.missing, inArray, first, batch)
+        }
+        guard columns.leads(path) else { throw unknownLeaf() }
+    }
+
+    /// A record of an export has the declared members in their order (definitions 31).
+    private func checkMember(_ number: Int) throws(Refusal) {
+        guard number < options.declaredColumns.count,
+            options.declaredColumns[number].utf8.elementsEqual(scratch)
+        else { throw notOfExport() }
+    }
+
+    private func notOfExport() -> Refusal {
+        Refusal(
+            .unknownColumn, at: place,
+            "the record is not a flat object of the released columns in their order")
     }
 
     /// Skips a comma (false) or the closing bracket (true).
@@ -134,8 +164,9 @@ struct JSONRecordParser {
         skipSpace()
         guard index < text.count else { throw malformed("a value is missing") }
         switch text[index] {
+        case 0x7B where options.isExport, 0x5B where options.isExport: throw notOfExport()
         case 0x7B: try object(depth: depth + 1, inArray: inArray, first, batch)
-        case 0x5B: try array(depth: depth + 1, first, batch)
+        case 0x5B: try array(depth: depth + 1, inArray: inArray, first, batch)
         case 0x22:
             try string(batch)
             try leaf(.text, inArray, first, batch)
@@ -349,23 +380,5 @@ struct JSONRecordParser {
 
     private func loneSurrogate() -> Refusal {
         Refusal(.encoding, at: place, "a string holds half a surrogate pair")
-    }
-}
-
-/// From a leaf's path to its column.
-struct PathTable {
-    private let columns: [[UInt8]: Int]
-
-    init(_ names: [String]) {
-        var columns: [[UInt8]: Int] = [:]
-        for (index, name) in names.enumerated() { columns[Array(name.utf8)] = index }
-        self.columns = columns
-    }
-
-    /// Names are compared as NFC bytes.
-    func index(of path: [UInt8]) -> Int? {
-        if let column = columns[path] { return column }
-        guard path.contains(where: { $0 >= 0x80 }) else { return nil }
-        return TextForms.nfc(path).flatMap { columns[$0] }
     }
 }
