@@ -49,8 +49,7 @@ extension ReleaseRun {
         let examination = ExportExamination(
             policy: context.policy, audience: context.audience, facts: facts,
             hierarchies: context.hierarchies, format: context.format,
-            fileName: destination.baseName,
-            delimiter: context.format == .csv ? UInt8(ascii: ",") : nil)
+            fileName: destination.baseName)
         let result = try examination.examine(source)
         let found = result.blocking.map { finding in
             var diagnostic = finding.diagnostic(file: destination.baseName)
