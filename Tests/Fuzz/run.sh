@@ -29,8 +29,11 @@ for target in $targets; do
     mkdir -p "$work/corpus/$target" "$work/found"
     seed "$target" Tests/Fuzz/Seeds/"$target"/*
     case $target in
-        csv | tsv) seed "$target" TestVectors/records/*."$target" Policies/*/*.csv ;;
-        jsonl) seed "$target" TestVectors/records/*.jsonl ;;
+        csv | tsv | jsonl)
+            for vector in TestVectors/records/"$target"-*.records; do
+                LC_ALL=C sed '1,/^---$/d' "$vector" > "$work/corpus/$target/seed-$(basename "$vector")"
+            done
+            ;;
         policy) seed "$target" TestVectors/policies/*/*.yaml Policies/*/policy.yaml ;;
         hierarchy) seed "$target" Policies/hierarchies/country.csv ;;
         keyring) seed "$target" TestVectors/sealing/key-ring-golden.txt ;;
