@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # run.sh [TARGET [SECONDS]]: random bytes against the parsers; without a target each has its turn.
 # The corpus grows in .build/fuzz/corpus; an input that breaks a promise is left in .build/fuzz/found.
-set -eu
+set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 
 export SWIFT_BACKTRACE=enable=no
@@ -41,5 +41,5 @@ for target in $targets; do
     echo "== $target, $seconds s"
     CTANON_FUZZ=$target "$program" "$work/corpus/$target" -max_total_time="$seconds" \
         -max_len=8192 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix="$work/found/$target-"
+        -artifact_prefix="$work/found/$target-" 2>&1 | sed '/# Recommended/,/# End of/d'
 done

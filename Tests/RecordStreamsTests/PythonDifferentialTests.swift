@@ -110,12 +110,12 @@ import Testing
     func `generated JSON Lines`(seed: UInt64) throws {
         var random = RepeatableRandom(seed: seed)
         let lines = (0..<200).map { _ in JSONLine.random(&random) }
-        let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+        let text = Array((lines.joined(separator: "\n") + "\n").utf8)
         let options = ReaderOptions(
             format: .jsonl, fileName: "test", declaredColumns: Self.columns)
-        let ours = try read(bytes, options)
+        let ours = try read(text, options)
         #expect(ours.count == 200)
-        guard let theirs = try python(bytes, { ["jsonl", $0] + Self.columns }) else { return }
+        guard let theirs = try python(text, { ["jsonl", $0] + Self.columns }) else { return }
         for (line, pair) in zip(lines, zip(ours, theirs))
         where bytes([pair.0]) != bytes([pair.1]) {
             Issue.record("seed \(seed): \(line) is \(pair.0), for Python \(pair.1)")
