@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 packages := libssl-dev libyaml-dev libutf8proc-dev libsqlite3-dev zlib1g-dev libzstd-dev \
-    pkg-config age shellcheck python3-jsonschema python3-yaml
+    pkg-config age shellcheck python3-cryptography python3-jsonschema python3-yaml
 swift_files := $(shell git ls-files '*.swift')
 shell_files := .ci/run $(shell git ls-files '*.sh')
 
@@ -37,7 +37,7 @@ install: ## the Debian packages that are missing (as root), or the command that 
 build: install ## the release build, .build/release/ctanon
 	$(release)
 
-demo: build ## two exports, their verification and three refusals, on invented people
+demo: build ## two exports, their verification, an edited file, two refusals, on invented people
 	CTANON=.build/release/ctanon docs/examples/demo.sh
 
 test: install ## all tests
@@ -49,6 +49,8 @@ lint: ## formatting, shell scripts, and what no source file may contain
 	@if grep -rnE '^[^/]*import Foundation' Sources; then echo 'Foundation is imported' >&2; exit 1; fi
 	@if grep -rln 'import COpenSSL' Sources | grep -v '^Sources/Sealing/OpenSSL/'; then \
 	    echo 'libcrypto outside its folder' >&2; exit 1; fi
+	@swift test --disable-xctest --filter ImportTableTests $(WARNINGS) </dev/null >/dev/null || \
+	    { echo 'the imports differ from docs/explanation/architecture.md' >&2; exit 1; }
 	@if grep -nE 'unsafeFlags' Package.swift; then echo 'unsafe flags' >&2; exit 1; fi
 
 bench: build ## speed and memory, side by side with other programs

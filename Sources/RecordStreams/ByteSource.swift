@@ -7,6 +7,19 @@ public protocol ByteSource: AnyObject {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Refusal) -> Int
 }
 
+extension ByteSource {
+    /// Reads to the end and writes everything to a sink.
+    package func copy(to sink: any ByteSink) throws(Refusal) {
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { chunk.deallocate() }
+        while true {
+            let count = try read(into: chunk)
+            if count == 0 { return }
+            try sink.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+        }
+    }
+}
+
 /// Bytes in memory.
 public final class MemorySource: ByteSource {
     private let bytes: [UInt8]
@@ -43,6 +56,26 @@ public final class DescriptorSource: ByteSource {
         self.descriptor = descriptor
         self.name = name
         self.owns = owns
+    }
+
+    /// Opens a file for reading.
+    ///
+    /// - Throws: a refusal with the code `failing` if it cannot be opened.
+    package convenience init(
+        path: String, failing code: DiagnosticCode = .inputOutput
+    ) throws(Refusal) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Refusal(
+                code, at: Place(file: path), "the file cannot be opened: \(SystemError(errno))")
+        }
+        self.init(descriptor: descriptor, name: path, owns: true)
+    }
+
+    /// Whether it is a folder that was opened.
+    var isFolder: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     deinit { if owns { _ = close(descriptor) } }

@@ -12,11 +12,12 @@ package enum CellKind: UInt8, Sendable {
     case boolean = 3
 }
 
-/// One computed column of a batch: the cells' bytes one after another, with the place where each ends.
+/// One computed column of a batch: the cells' bytes one after another, with the place where each
+/// ends.
 ///
-/// Kernels append one cell for each row of the batch, in order. Not thread-safe; one for each worker.
-/// The state lies behind a pointer, since each access to a stored property of a class is checked at
-/// run time and this is the innermost loop.
+/// Kernels append one cell for each row of the batch, in order. Not thread-safe; one for each
+/// worker. The state lies behind a pointer, since each access to a stored property of a class is
+/// checked at run time and this is the innermost loop.
 package final class CellColumn {
     @usableFromInline
     struct State {

@@ -3,8 +3,8 @@ internal import CScan
 
 /// Finds the cells of delimited records in a buffer, by masks of 64 bytes (RFC 4180, strictly).
 ///
-/// A pure state machine: it is given bytes and says how many of them were whole records. What stands
-/// behind the last line break stays for the next call.
+/// A pure state machine: it is given bytes and says how many of them were whole records. What
+/// stands behind the last line break stays for the next call.
 struct DelimitedScanner {
     let delimiter: UInt8
     let columnCount: Int

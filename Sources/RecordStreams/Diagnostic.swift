@@ -2,7 +2,8 @@
 
 /// A word of a policy, a header or a command line that a message may show; never a cell.
 ///
-/// Cells are bytes everywhere and no part of ctanon makes a `Name` from them, so that a message cannot carry a value.
+/// Cells are bytes everywhere and no part of ctanon makes a `Name` from them, so that a message
+/// cannot carry a value.
 public struct Name: Sendable, Hashable, CustomStringConvertible {
     /// The word with control characters made visible, cut after 80 characters, between backticks.
     public let description: String

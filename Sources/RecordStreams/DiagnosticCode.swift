@@ -2,8 +2,9 @@
 
 /// The stable code of a message; a code keeps its meaning for ever.
 ///
-/// The letter says which exit code of the command belongs to it: `P` policy (3), `I` input (4), `R` privacy (5),
-/// `C` consent machinery (6), `K` keys (7), `V` verification (8 or 1), `H` release history (9).
+/// The letter says which exit code of the command belongs to it: `P` policy (3), `I` input (4), `R`
+/// privacy (5), `C` consent machinery (6), `K` keys (7), `V` verification (8 or 1), `H` release
+/// history (9).
 public enum DiagnosticCode: String, Sendable, CaseIterable {
     case yamlSyntax = "P0101"
     case yamlFeature = "P0102"

@@ -13,7 +13,8 @@ package enum NearMiss {
         return best?.word
     }
 
-    /// The number of insertions, deletions and substitutions between two byte strings; 3 means more.
+    /// The number of insertions, deletions and substitutions between two byte strings; 3 means
+    /// more.
     package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         guard abs(a.count - b.count) <= 2 else { return 3 }
         var row = Array(0...b.count)

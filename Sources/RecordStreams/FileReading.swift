@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 
 /// Reads a whole small file: a policy, a hierarchy, a manifest.
 ///
@@ -8,16 +7,8 @@ internal import Glibc
 package func readFile(
     _ path: String, limit: Int, failing code: DiagnosticCode = .inputOutput
 ) throws(Refusal) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        throw Refusal(
-            code, at: Place(file: path), "the file cannot be opened: \(SystemError(errno))")
-    }
-    let source = DescriptorSource(descriptor: descriptor, name: path, owns: true)
-    var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-        throw Refusal(code, at: Place(file: path), "the file is a folder")
-    }
+    let source = try DescriptorSource(path: path, failing: code)
+    if source.isFolder { throw Refusal(code, at: Place(file: path), "the file is a folder") }
     var bytes: [UInt8] = []
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { chunk.deallocate() }

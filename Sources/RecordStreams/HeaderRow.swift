@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CScan
 
-/// The first record of a delimited file, read byte by byte since it decides how all others are read.
+/// The first record of a delimited file, read byte by byte since it decides how all others are
+/// read.
 ///
-/// The delimiter is the one of `,` `;` tab `|` that stands most often outside quotes; ties fall to that order.
+/// The delimiter is the one of `,` `;` tab `|` that stands most often outside quotes; ties fall to
+/// that order.
 struct HeaderRow {
     /// The delimiter given or found.
     let delimiter: UInt8
@@ -42,6 +44,12 @@ struct HeaderRow {
     private static func skipByteOrderMark(
         _ bytes: UnsafeBufferPointer<UInt8>, _ fileName: String
     ) throws(Refusal) -> Int {
+        // The first bytes of a ZIP archive, which a workbook is.
+        if bytes.count >= 4, bytes[0] == 0x50, bytes[1] == 0x4B, bytes[2] == 3, bytes[3] == 4 {
+            throw Refusal(
+                .encoding, at: Place(file: fileName), "the input is a workbook or an archive",
+                help: "save the sheet as CSV in UTF-8")
+        }
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { return 3 }
         if bytes.count >= 2, bytes[0] ^ bytes[1] == 1, min(bytes[0], bytes[1]) == 0xFE {
             throw Refusal(

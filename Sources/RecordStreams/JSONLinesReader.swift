@@ -3,8 +3,8 @@ internal import CScan
 
 /// Reads JSON Lines: one object a line, its leaves by path (`person.name`, `visits[].place`).
 ///
-/// Only declared leaves are accepted; objects and arrays are never kept whole. The leaves of an array
-/// are joined with the separator, as a set is written.
+/// Only declared leaves are accepted; objects and arrays are never kept whole. The leaves of an
+/// array are joined with the separator, as a set is written.
 final class JSONLinesReader {
     private let source: any ByteSource
     private let options: ReaderOptions

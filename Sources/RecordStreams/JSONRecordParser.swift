@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TextForms
 
 /// Parses one JSON object into the cells of a record (RFC 8259, strictly; duplicate names refused).
 struct JSONRecordParser {
@@ -71,10 +70,11 @@ struct JSONRecordParser {
         let namesBefore = names.count
         let pathBefore = path.count
         defer { names.removeSubrange(namesBefore...) }
+        var many: Set<[UInt8]> = []
         skipSpace()
         if index < text.count, text[index] == 0x7D {
             index += 1
-            return
+            return try empty(inArray: inArray, first, batch)
         }
         while true {
             skipSpace()
@@ -82,16 +82,8 @@ struct JSONRecordParser {
                 throw malformed("a member has no name")
             }
             try string(batch)
-            if names[namesBefore...].contains(scratch) {
-                throw Refusal(
-                    .duplicateColumn, at: place, "a member stands twice in one object")
-            }
-            names.append(scratch)
-            if names.count - namesBefore > options.limits.columns {
-                throw Refusal(
-                    .limit, at: place,
-                    "an object has more than \(options.limits.columns) members")
-            }
+            if options.isExport { try checkMember(names.count) }
+            try noteName(since: namesBefore, &many)
             if pathBefore > 0 { path.append(0x2E) }
             path.append(contentsOf: scratch)
             skipSpace()
@@ -101,26 +93,74 @@ struct JSONRecordParser {
             index += 1
             try value(depth: depth, inArray: inArray, first, batch)
             path.removeSubrange(pathBefore...)
-            if try endOfList(0x7D) { return }
+            if try endOfList(0x7D) { break }
         }
+        if options.isExport, names.count < options.declaredColumns.count { throw notOfExport() }
     }
 
+    /// Refuses a name that the open object has already; many names are looked up and not compared.
+    private mutating func noteName(
+        since start: Int, _ many: inout Set<[UInt8]>
+    ) throws(Refusal) {
+        if names.count - start == JSONRecordParser.fewNames {
+            many.formUnion(names[start...])
+        }
+        let isKnown =
+            many.isEmpty ? names[start...].contains(scratch) : !many.insert(scratch).inserted
+        if isKnown {
+            throw Refusal(.duplicateColumn, at: place, "a member stands twice in one object")
+        }
+        names.append(scratch)
+    }
+
+    /// Up to here names are compared one by one.
+    private static let fewNames = 32
+
     private mutating func array(
-        depth: Int, _ first: Int, _ batch: RecordBatch
+        depth: Int, inArray: Bool, _ first: Int, _ batch: RecordBatch
     ) throws(Refusal) {
         try checkDepth(depth)
         index += 1
-        path.append(contentsOf: [0x5B, 0x5D])
-        defer { path.removeLast(2) }
         skipSpace()
         if index < text.count, text[index] == 0x5D {
             index += 1
-            return
+            return try empty(inArray: inArray, first, batch)
         }
+        path.append(contentsOf: [0x5B, 0x5D])
+        defer { path.removeLast(2) }
         while true {
             try value(depth: depth, inArray: true, first, batch)
             if try endOfList(0x5D) { return }
         }
+    }
+
+    /// An empty object or array: a missing value of a declared column, or the place of declared
+    /// leaves; anywhere else its name is a member that the policy does not know.
+    private mutating func empty(
+        inArray: Bool, _ first: Int, _ batch: RecordBatch
+    ) throws(Refusal) {
+        if options.isExport {
+            if options.declaredColumns.isEmpty { return }
+            throw notOfExport()
+        }
+        if columns.index(of: path) != nil {
+            scratch.removeAll(keepingCapacity: true)
+            return try leaf(.missing, inArray, first, batch)
+        }
+        guard columns.leads(path) else { throw unknownLeaf() }
+    }
+
+    /// A record of an export has the declared members in their order (definitions 31).
+    private func checkMember(_ number: Int) throws(Refusal) {
+        guard number < options.declaredColumns.count,
+            options.declaredColumns[number].utf8.elementsEqual(scratch)
+        else { throw notOfExport() }
+    }
+
+    private func notOfExport() -> Refusal {
+        Refusal(
+            .unknownColumn, at: place,
+            "the record is not a flat object of the released columns in their order")
     }
 
     /// Skips a comma (false) or the closing bracket (true).
@@ -139,8 +179,9 @@ struct JSONRecordParser {
         skipSpace()
         guard index < text.count else { throw malformed("a value is missing") }
         switch text[index] {
+        case 0x7B where options.isExport, 0x5B where options.isExport: throw notOfExport()
         case 0x7B: try object(depth: depth + 1, inArray: inArray, first, batch)
-        case 0x5B: try array(depth: depth + 1, first, batch)
+        case 0x5B: try array(depth: depth + 1, inArray: inArray, first, batch)
         case 0x22:
             try string(batch)
             try leaf(.text, inArray, first, batch)
@@ -184,13 +225,9 @@ struct JSONRecordParser {
                     file: options.fileName, field: Name(options.declaredColumns[column]), row: row),
                 "an element of the array holds the separator of sets")
         }
-        if var list = lists[column] {
-            list.append(options.separator)
-            list.append(contentsOf: scratch)
-            lists[column] = list
-        } else {
-            lists[column] = scratch
-        }
+        // In place: a copy for each element would cost the square of a long array.
+        lists[column]?.append(options.separator)
+        lists[column, default: []].append(contentsOf: scratch)
     }
 
     private mutating func store(
@@ -360,23 +397,5 @@ struct JSONRecordParser {
 
     private func loneSurrogate() -> Refusal {
         Refusal(.encoding, at: place, "a string holds half a surrogate pair")
-    }
-}
-
-/// From a leaf's path to its column.
-struct PathTable {
-    private let columns: [[UInt8]: Int]
-
-    init(_ names: [String]) {
-        var columns: [[UInt8]: Int] = [:]
-        for (index, name) in names.enumerated() { columns[Array(name.utf8)] = index }
-        self.columns = columns
-    }
-
-    /// Names are compared as NFC bytes.
-    func index(of path: [UInt8]) -> Int? {
-        if let column = columns[path] { return column }
-        guard path.contains(where: { $0 >= 0x80 }) else { return nil }
-        return TextForms.nfc(path).flatMap { columns[$0] }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One column of an export: where its cells come from and what must be looked at when they are written.
+/// One column of an export: where its cells come from and what must be looked at when they are
+/// written.
 package struct OutputColumn {
     /// Where the cells come from.
     package enum Source {
@@ -12,17 +13,13 @@ package struct OutputColumn {
 
     package var name: String
     package var source: Source
-    /// Whether cells may hold text of the input, so that formulas are guarded and characters checked.
+    /// Whether cells may hold text of the input, so that formulas are guarded and characters
+    /// checked.
     package var isPlaintext: Bool
-    /// Whether an empty cell of a delimited input is a missing value (written `null` in JSON).
-    package var emptyIsMissing: Bool
 
-    package init(
-        name: String, source: Source, isPlaintext: Bool, emptyIsMissing: Bool = true
-    ) {
+    package init(name: String, source: Source, isPlaintext: Bool) {
         self.name = name
         self.source = source
         self.isPlaintext = isPlaintext
-        self.emptyIsMissing = emptyIsMissing
     }
 }

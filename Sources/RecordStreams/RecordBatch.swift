@@ -2,11 +2,12 @@
 
 /// Some records, cell by cell: the unit that crosses modules.
 ///
-/// `cell(row, column)` is the value itself: quotes are gone, doubled quotes are single, JSON escapes are resolved.
-/// Columns are those of the input in its order (CSV) or the declared ones (JSON Lines). The bytes belong to the batch
-/// and change when it is filled again. Not thread-safe.
+/// `cell(row, column)` is the value itself: quotes are gone, doubled quotes are single, JSON
+/// escapes are resolved. Columns are those of the input in its order (CSV) or the declared ones
+/// (JSON Lines). The bytes belong to the batch and change when it is filled again. Not thread-safe.
 package final class RecordBatch {
-    /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must quote.
+    /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must
+    /// quote.
     package struct Extent {
         @usableFromInline package var start: UInt32
         @usableFromInline package var end: UInt32
@@ -58,7 +59,8 @@ package final class RecordBatch {
     package var rowCount = 0
     /// The number of the first record, counted from 1 after the header.
     package var firstRow = 1
-    /// Whether some cell may hold a control or bidirectional character that is not allowed in a released cell.
+    /// Whether some cell may hold a control or bidirectional character that is not allowed in a
+    /// released cell.
     package var hasSuspiciousBytes = false
     /// Whether every cell is plain UTF-8 text (CSV) or has a kind of its own (JSON Lines).
     package var hasKinds = false

@@ -32,6 +32,9 @@ package struct ReaderOptions: Sendable {
     package var separator: UInt8
     /// What is too large.
     package var limits: Limits
+    /// JSON Lines: whether each record must be a flat object of exactly the declared members, in
+    /// their order and with scalar values, as exports are written (definitions 31).
+    package var isExport = false
     /// How many bytes are read at a time.
     package var chunkSize = 1 << 18
 

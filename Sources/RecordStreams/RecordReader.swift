@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TextForms
 
-/// Reads records from bytes, batch by batch: for most uses make one, then call ``fill(_:)`` until it
-/// returns false.
+/// Reads records from bytes, batch by batch: for most uses make one, then call ``fill(_:)`` until
+/// it returns false.
 ///
-/// Reading is strict (RFC 4180; RFC 8259 for JSON Lines): what is not well formed is refused with the
-/// number of its record, never repaired.
+/// Reading is strict (RFC 4180; RFC 8259 for JSON Lines): what is not well formed is refused with
+/// the number of its record, never repaired.
 package final class RecordReader {
     private enum Engine {
         case delimited(DelimitedReader)

@@ -133,7 +133,8 @@ package final class RecordWriter {
                             to: output)
                         cursor = output.cursor()
                     }
-                case .plain(let cells): cursor.putPadded(cells.start(of: Int(row)), cells.length(of: Int(row)), output)
+                case .plain(let cells):
+                    cursor.putPadded(cells.start(of: Int(row)), cells.length(of: Int(row)), output)
                 case .computed(let cells):
                     let cell = cells[Int(row)]
                     if FirstByte.isHarmless(cell, delimiter) {
@@ -207,7 +208,7 @@ package final class RecordWriter {
                 case .input(let source):
                     cell = batch.cell(Int(row), source)
                     kind = batch.kind(Int(row), source)
-                    if !batch.hasKinds, cell.isEmpty, column.emptyIsMissing { kind = .missing }
+                    if !batch.hasKinds, cell.isEmpty { kind = .missing }
                 case .computed(let cells):
                     cell = cells[Int(row)]
                     kind = cells.kind(Int(row))

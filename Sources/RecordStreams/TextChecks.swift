@@ -20,8 +20,8 @@ package enum TextChecks {
         return ct_text_check(base, cell.count, &flags) == cell.count
     }
 
-    /// Whether a spreadsheet would compute the cell: it starts with `=`, `+`, `-`, `@`, tab or CR and
-    /// is not a plain number (definitions, "Formula guard").
+    /// Whether a spreadsheet would compute the cell: it starts with `=`, `+`, `-`, `@`, tab or CR
+    /// and is not a plain number (definitions, "Formula guard").
     @inline(__always)
     package static func looksLikeFormula(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = cell.first else { return false }

@@ -29,6 +29,7 @@ final class BatchWriter {
     private let escrow: EscrowWriter?
     /// Anchors that must be present and unique, by policy column.
     private var anchors: [Int: FingerprintTable] = [:]
+    private let seeds = (ByteHash.seed(), ByteHash.seed())
     private let output: [OutputColumn]
 
     /// The token rules in use, for the manifest.
@@ -84,13 +85,13 @@ final class BatchWriter {
         switch context.audience.rules[index] {
         case .pseudonymise(let rule): return .token(try factory.tokenRule(index, rule))
         case .encrypt(let rule):
-            guard let sealer = sealed.sealer(of: index) else { return .copy }
+            guard let sealer = sealed.sealer(of: index) else { throw .noRule }
             return .seal(
                 SealRule(
                     sealer, column: context.policy.columns[index],
                     checker: context.checkers[index], padTo: rule.padTo, anchor: rule.boundTo))
         default:
-            guard let rule = factory.cellRule(index) else { return .copy }
+            guard let rule = try factory.cellRule(index) else { return .copy }
             return .cell(
                 CachedRule(
                     rule, column: context.policy.columns[index], fileName: context.fileName))
@@ -102,7 +103,8 @@ final class BatchWriter {
         writer.writeHeader(columns.map(\.name), to: output)
     }
 
-    /// Writes the chosen rows; `tuples` gives the tuple of each row of the batch, where columns are coded.
+    /// Writes the chosen rows; `tuples` gives the tuple of each row of the batch, where columns are
+    /// coded.
     func write(
         _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>,
         tuples: UnsafeBufferPointer<UInt32>?, to buffer: OutputBuffer
@@ -165,7 +167,9 @@ final class BatchWriter {
         let name = Name(context.policy.columns[anchor].name)
         for row in rows {
             let value = cell(Int(row))
-            let key = (ByteHash.hash(value, seed: 3), ByteHash.hash(value, seed: 4) | 1)
+            let key = (
+                ByteHash.hash(value, seed: seeds.0), ByteHash.hash(value, seed: seeds.1) | 1
+            )
             if !value.isEmpty, seen.insert(key).isNew { continue }
             throw Refusal(
                 .repeatedToken,

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 public import RecordStreams
 internal import Sealing
 public import SharingPolicy
 
 /// One release: records in, an export and its manifest out, or nothing.
 ///
-/// For most uses fill a ``ReleaseRequest`` and call ``run(_:to:today:)``. A debugger follows a record by
-/// `RecordReader`, `RecordGate`, `ConsentEvaluator`, `TableSurvey`, `TableSolution`, `BatchWriter` and
-/// `ExportExamination`, in that order.
+/// For most uses fill a ``ReleaseRequest`` and call ``run(_:to:today:)``. A debugger follows a
+/// record by `RecordReader`, `RecordGate`, `ConsentEvaluator`, `TableSurvey`, `TableSolution`,
+/// `BatchWriter` and `ExportExamination`, in that order.
 public enum Release {
     /// Filters the input and commits the export, or refuses and leaves nothing.
     ///
@@ -72,6 +73,16 @@ extension ReleaseDestination {
             throw Refusal(
                 .usage, "audience \(Name(audience.name)) has an escrow, which needs a folder",
                 help: "say \(Name("--escrow-dir DIR"))")
+        }
+        if replacing { return }
+        var paths = [manifest, fullManifest].compactMap { $0 }
+        if case .file(let path) = export { paths.append(path) }
+        if !audience.escrow.isEmpty, let escrowPath { paths.append(escrowPath) }
+        if seals, let bundlePrefix { paths.append(bundlePrefix + ".ctkeys.age") }
+        for path in paths where access(path, F_OK) == 0 {
+            throw Refusal(
+                .usage, at: Place(file: path), "the file exists",
+                help: "choose another name, or say \(Name("--force"))")
         }
     }
 }

@@ -15,15 +15,27 @@ extension ReleaseRun {
         var subjects = [Manifest.NamedDigest(name: destination.baseName, sha256: staged.digest)]
         subjects += try writeBundles(files)
         if let escrow = try finishEscrow(files) {
-            subjects.append(.init(name: baseName(escrow.path), sha256: escrow.sha256))
+            subjects.append(
+                .init(name: ReleaseDestination.baseName(of: escrow.path), sha256: escrow.sha256))
         }
         try writeManifests(files, examined, subjects)
-        try files.commit(replacing: destination.replacing)
-        do { try staged.release(replacing: destination.replacing) } catch {
+        try release(files)
+        return summary(examined)
+    }
+
+    /// A file is named last, so that it never stands without its manifest; a stream goes first, so
+    /// that a reader who has gone away leaves no manifest of what he did not get.
+    private func release(_ files: SideFiles) throws(Refusal) {
+        let replacing = destination.replacing
+        if case .stream = destination.export {
+            try staged.release(replacing: replacing)
+            return try files.commit(replacing: replacing)
+        }
+        try files.commit(replacing: replacing)
+        do { try staged.release(replacing: replacing) } catch {
             files.withdraw()
             throw error
         }
-        return summary(examined)
     }
 
     /// Reads the written export again, with the eyes of an auditor; nil where it has left already.
@@ -37,8 +49,7 @@ extension ReleaseRun {
         let examination = ExportExamination(
             policy: context.policy, audience: context.audience, facts: facts,
             hierarchies: context.hierarchies, format: context.format,
-            fileName: destination.baseName,
-            delimiter: context.format == .csv ? UInt8(ascii: ",") : nil)
+            fileName: destination.baseName)
         let result = try examination.examine(source)
         let found = result.blocking.map { finding in
             var diagnostic = finding.diagnostic(file: destination.baseName)
@@ -61,8 +72,8 @@ extension ReleaseRun {
         }
     }
 
-    /// Where no released token names the units that k counts, they are counted here, over the labels as
-    /// written (definitions 3, 4).
+    /// Where no released token names the units that k counts, they are counted here, over the
+    /// labels as written (definitions 3, 4).
     private func countingUnits(_ result: ExamineResult) throws(Refusal) -> ExamineResult {
         guard var measures = result.measures, !measures.countsUnits, let recount = unitRecount,
             let claim = context.audience.privacy.classes
@@ -85,7 +96,8 @@ extension ReleaseRun {
         for (distinction, bytes) in try sealed.bundles(created: Clock.now()) {
             let path = "\(prefix)\(distinction).ctkeys.age"
             try files.add(path, bytes)
-            digests.append(.init(name: baseName(path), sha256: Digests.sha256(bytes)))
+            digests.append(
+                .init(name: ReleaseDestination.baseName(of: path), sha256: Digests.sha256(bytes)))
         }
         return digests
     }
@@ -119,7 +131,19 @@ extension ReleaseRun {
         return ReleaseSummary(
             releaseID: context.releaseID, counts: counts, levels: levels,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
-            notes: notes + advice)
+            notes: notes + unexpectedAnswers + advice)
+    }
+
+    /// Questions with answers that are no word of the policy: how many, never which.
+    private var unexpectedAnswers: [Diagnostic] {
+        let questions = context.policy.consent?.questions ?? []
+        return zip(questions, context.evaluator.unexpectedAnswers).compactMap { question, count in
+            guard count > 0 else { return nil }
+            let column = Name(context.policy.columns[question.column].name)
+            return Diagnostic(
+                .note, .note, at: Place(file: context.fileName, field: column),
+                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
+        }
     }
 
     /// The name of the level that a released column has.
@@ -129,10 +153,6 @@ extension ReleaseRun {
             return nil
         }
         return hierarchy.levelNames[level]
-    }
-
-    private func baseName(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 }
 

@@ -38,7 +38,12 @@ public struct ReleaseDestination {
     /// The base name of the export, as the manifest calls it.
     var baseName: String {
         guard case .file(let path) = export else { return "stdout" }
-        return path.split(separator: "/").last.map(String.init) ?? path
+        return ReleaseDestination.baseName(of: path)
+    }
+
+    /// What stands behind the last slash of a path.
+    static func baseName(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
     }
 
     /// What the key bundle's name starts with.

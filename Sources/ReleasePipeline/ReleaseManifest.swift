@@ -11,7 +11,8 @@ package enum ProductVersion {
 }
 
 extension ReleaseRun {
-    /// What the run claims about its export: measured on the rows as written, not taken from the solver.
+    /// What the run claims about its export: measured on the rows as written, not taken from the
+    /// solver.
     func makeManifest(
         _ examined: ExamineResult?, _ subjects: [Manifest.NamedDigest]
     ) -> Manifest {

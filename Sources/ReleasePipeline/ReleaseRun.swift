@@ -52,9 +52,11 @@ final class ReleaseRun {
         try run.run(reader, to: staged.sink)
         try input.finishReading()
         counts = run.counts
+        notes += run.notes
         expiresFrom = run.expiresFrom
         notes += reader.notes
         try checkCounts()
+        try run.finish(to: staged.sink)
     }
 
     /// Two readings or more: survey, solve, write.
@@ -70,6 +72,7 @@ final class ReleaseRun {
         try input.finishReading()
         notes += reader.notes
         count(survey.records)
+        notes += survey.notes
         try checkCounts()
         var labels: WrittenLabels?
         if let claim = context.audience.privacy.classes {
@@ -122,12 +125,26 @@ final class ReleaseRun {
     }
 
     private func nothingLeft() -> Refusal {
-        let reasons = counts.dropped.sorted { $0.key < $1.key }
-        let list = reasons.map { Name("\($0.key): \($0.value)") }
+        var reasons = counts.dropped
+        if counts.suppressed > 0 { reasons[Reason.privacySuppressed.code] = counts.suppressed }
+        let list = reasons.sorted { $0.key < $1.key }.map { Name("\($0.key): \($0.value)") }
         return Refusal(
             .nothingLeft, at: Place(file: context.fileName),
             "no record may be released out of \(counts.input)",
-            why: "an empty file is information too; reasons: \(list)")
+            why: "an empty file is information too; reasons: \(list)",
+            help: ReleaseRun.advice(reasons))
+    }
+
+    /// What to look at first when nothing may leave.
+    private static func advice(_ dropped: [String: Int]) -> Message {
+        switch dropped.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key {
+        case "consent.undated":
+            "look at the day of consent: is the column the right one, and its `format` declared?"
+        case "consent.unknown": "look at the words of the answers: are all in `consent.answers`?"
+        case "privacy.suppressed": "too few people are left for the `k` that is asked for"
+        case "consent.refused": "look at the questions that the audience relies on"
+        default: "`ctanon explain R0603` says what each reason means"
+        }
     }
 
     /// A refusal, with what a stream has already written.

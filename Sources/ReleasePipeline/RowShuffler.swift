@@ -5,9 +5,9 @@ internal import SharingPolicy
 
 /// Sorts rows by a keyed hash of what is written, so that their order tells nothing of the input's.
 ///
-/// The key of a row is HMAC(row-order key, row ‖ u64 ordinal among identical rows): a dropped record
-/// moves no other (sealing reference, "Row order"). Sealed cells, which differ in each run, are left
-/// out of the hash.
+/// The key of a row is HMAC(row-order key, row ‖ u64 ordinal among identical rows): a dropped
+/// record moves no other (sealing reference, "Row order"). Sealed cells, which differ in each run,
+/// are left out of the hash.
 final class RowShuffler {
     private let hash: KeyedHash
     private let rows = OutputBuffer(capacity: 1 << 16)

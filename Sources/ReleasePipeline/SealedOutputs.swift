@@ -76,6 +76,7 @@ final class EscrowWriter {
     private let sink: any ByteSink
     private let line = OutputBuffer(capacity: 1 << 12)
     private let seen: FingerprintTable
+    private let seeds = (ByteHash.seed(), ByteHash.seed())
 
     /// Starts an escrow for the audience's escrow recipients.
     init(_ context: ReleaseContext, sink: any ByteSink) throws(Refusal) {
@@ -94,7 +95,7 @@ final class EscrowWriter {
     func add(
         token: UnsafeBufferPointer<UInt8>, kind: String, value: UnsafeBufferPointer<UInt8>
     ) throws(Refusal) {
-        let key = (ByteHash.hash(token, seed: 1), ByteHash.hash(token, seed: 2) | 1)
+        let key = (ByteHash.hash(token, seed: seeds.0), ByteHash.hash(token, seed: seeds.1) | 1)
         guard seen.insert(key).isNew else { return }
         line.removeAll()
         line.put("{\"token\":")

@@ -83,6 +83,7 @@ private struct CheckPlan {
         let input: Int
         let checker: ColumnChecker?
         let isSet: Bool
+        let form: ElementForm?
     }
 
     var quasi: [Column] = []
@@ -106,7 +107,7 @@ private struct CheckPlan {
                 quasi.append(
                     Column(
                         name: name, input: try CheckPlan.find(name, inputs, fileName), checker: nil,
-                        isSet: false))
+                        isSet: false, form: nil))
             }
         case .audience(let name, let policy):
             guard let audience = policy.audience(named: name) else {
@@ -126,7 +127,7 @@ private struct CheckPlan {
             return Column(
                 name: column.name, input: try CheckPlan.find(column.name, inputs, fileName),
                 checker: ColumnChecker(column, dataset: policy.dataset),
-                isSet: column.type == .set)
+                isSet: column.type == .set, form: ElementForm(column))
         }
         for (index, declared) in policy.columns.enumerated()
         where declared.role == .quasi && audience.rules[index].releases {
@@ -248,7 +249,10 @@ private final class CheckCount {
                         return true
                     }
                 } else {
-                    sensitiveElements[place].append(UInt32(values.insert(cell).number))
+                    let number =
+                        column.form?.with(cell) { values.insert($0).number }
+                        ?? values.insert(cell).number
+                    sensitiveElements[place].append(UInt32(number))
                 }
             }
             sensitiveOffsets[place].append(UInt32(sensitiveElements[place].count))
@@ -286,7 +290,13 @@ private final class CheckCount {
     }
 
     private func share(_ measures: ClassMeasures, _ place: Int, _ word: [UInt8]) -> Double {
-        let number = word.withUnsafeBufferPointer { sensitiveValues[place].insert($0).number }
+        let column = plan.sensitive[place]
+        let number = word.withUnsafeBufferPointer { word in
+            column.isSet
+                ? sensitiveValues[place].insert(word).number
+                : column.form?.with(word) { sensitiveValues[place].insert($0).number }
+                    ?? sensitiveValues[place].insert(word).number
+        }
         return measures.greatestShare(column: place, element: UInt32(number)).value
     }
 }

@@ -10,6 +10,7 @@ final class ValueDictionary {
     private var hashes: [UInt32] = []
     private var slots: [UInt32]
     private var mask: Int
+    private let seed = ByteHash.seed()
 
     init() {
         slots = [UInt32](repeating: .max, count: 256)
@@ -21,20 +22,11 @@ final class ValueDictionary {
     /// The bytes of a number.
     func value(_ number: Int) -> [UInt8] { Array(arena[starts[number]..<starts[number + 1]]) }
 
-    /// Calls `body` with the bytes of a number.
-    func withValue<Result>(
-        _ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result {
-        arena.withUnsafeBufferPointer {
-            body(UnsafeBufferPointer(rebasing: $0[starts[number]..<starts[number + 1]]))
-        }
-    }
-
     /// Finds or adds a value; `salt` tells apart equal bytes of different kinds.
     @inline(__always)
     func insert(_ value: UnsafeBufferPointer<UInt8>, salt: UInt8 = 0) -> (number: Int, isNew: Bool)
     {
-        let hash = UInt32(truncatingIfNeeded: ByteHash.hash(value, seed: UInt64(salt)))
+        let hash = UInt32(truncatingIfNeeded: ByteHash.hash(value, seed: seed ^ UInt64(salt)))
         var slot = Int(hash) & mask
         while true {
             let number = slots[slot]
@@ -79,8 +71,11 @@ final class ValueDictionary {
 
 /// A fast hash of bytes for tables in memory; no secret, no format depends on it.
 enum ByteHash {
+    /// A seed that nobody can know, so that a crafted input cannot fill one slot of a table.
+    static func seed() -> UInt64 { UInt64.random(in: .min ... .max) }
+
     @inline(__always)
-    static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0) -> UInt64 {
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
         var hash = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
         var index = 0
         guard let base = UnsafeRawPointer(bytes.baseAddress) else { return mixed(hash) }

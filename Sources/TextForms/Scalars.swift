@@ -72,6 +72,11 @@ enum Scalars {
         }
     }
 
+    /// Whether a scalar shows nothing where it is not understood: Default_Ignorable_Code_Point (UAX #44).
+    static func isDefaultIgnorable(_ scalar: Int32) -> Bool {
+        utf8proc_get_property(scalar)?.pointee.ignorable != 0
+    }
+
     /// Whether the scalar has the property White_Space (PropList.txt).
     static func isWhiteSpace(_ scalar: Int32) -> Bool {
         switch scalar {

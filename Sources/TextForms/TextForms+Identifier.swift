@@ -5,7 +5,8 @@ extension TextForms {
     /// Writes the form `id/1` of a cell, under which identifiers are compared and tokenised.
     ///
     /// Steps: refuse invalid UTF-8, NUL and unassigned scalars; remove format characters (category
-    /// Cf: bidi marks, zero width characters, BOM); NFKC; digits of every script to ASCII; full
+    /// Cf: bidi marks, zero width characters, BOM) and all others that are default-ignorable
+    /// (variation selectors, fillers, the invisible Khmer vowels); NFKC; digits of every script to ASCII; full
     /// case folding; runs of white space to one space, trimmed; NFKC again. Tatweel, combining
     /// marks and vowel signs stay: they tell people apart. A cell of nothing but white space gives
     /// an empty form. ASCII cells take a path that does not allocate once `out` has the capacity.
@@ -96,7 +97,7 @@ extension TextForms {
             }
             let category = utf8proc_category(scalar)
             if category == UTF8PROC_CATEGORY_CN { return nil }
-            if category != UTF8PROC_CATEGORY_CF {
+            if category != UTF8PROC_CATEGORY_CF, !Scalars.isDefaultIgnorable(scalar) {
                 for index in offset..<offset + width {
                     kept[length] = cell[index]
                     length += 1

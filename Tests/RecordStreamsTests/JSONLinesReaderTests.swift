@@ -32,6 +32,69 @@ import Testing
         #expect(refusal(text + "\n", format: .jsonl, columns: columns)?.code == code)
     }
 
+    @Test func `objects of many members and long arrays are read, and no name stands twice`() throws
+    {
+        let empty = (0..<100).map { "\"m\($0)\":null" }
+        let columns = columns + (0..<100).map { "m\($0)" }
+        let places = Array(repeating: "{\"place\":\"X\"}", count: 3000).joined(separator: ",")
+        let text = "{\(empty.joined(separator: ",")),\"visits\":[\(places)]}"
+        let rows = try records(text, format: .jsonl, columns: columns).rows
+        #expect(rows[0][2].utf8.count == 2 * 3000 - 1)
+        for twice in [0, 31, 32, 33, 99] {
+            let text = "{\(empty.joined(separator: ",")),\"m\(twice)\":null}"
+            #expect(refusal(text, format: .jsonl, columns: columns)?.code == .duplicateColumn)
+        }
+    }
+
+    @Test(arguments: [
+        "{\"b\":{}}", "{\"b\":[]}", "{\"b\":{\"c\":[]}}", "{\"b\":[[]]}", "{\"b\":[{}]}",
+        "{\"a\":1,\"Ana B., 12 May\":{}}", "{\"visits\":[{\"place\":\"X\",\"notes\":[]}]}",
+        "{\"person\":{\"nam\":{}}}", "{\"a\":[[]]}",
+    ])
+    func `an undeclared member is unknown though its value is empty`(text: String) throws {
+        let found = try #require(refusal(text + "\n", format: .jsonl, columns: columns))
+        #expect(found.code == .unknownColumn)
+        #expect(!found.message.description.contains("Ana"))
+    }
+
+    @Test func `an empty object or array is missing where leaves are declared`() throws {
+        let text = """
+            {"a":{},"person":{},"visits":[]}
+            {"a":[],"person":[],"visits":[{}]}
+            {"visits":{}}
+            {}
+            {"visits":[{"place":[]},{"place":"X"}]}
+            """
+        let rows = try records(text, format: .jsonl, columns: columns).rows
+        #expect(rows[..<4].allSatisfy { $0 == ["␀", "␀", "␀"] })
+        #expect(rows[4] == ["␀", "␀", "X"])
+    }
+
+    @Test(arguments: [
+        "{\"a\":1}", "{\"a\":1,\"p.q\":2,\"c\":{}}", "{\"a\":{},\"p.q\":2}",
+        "{\"a\":[],\"p.q\":2}", "{\"a\":[1],\"p.q\":2}", "{\"p.q\":2,\"a\":1}",
+        "{\"a\":1,\"p\":{\"q\":2}}", "{}", "{\"a\":1,\"p.q\":2,\"c\":3}",
+    ])
+    func `a record of an export has the declared members and no others`(text: String) {
+        var options = ReaderOptions(
+            format: .jsonl, fileName: "test", declaredColumns: ["a", "p.q"])
+        options.isExport = true
+        func read(_ text: String) -> Diagnostic? {
+            do {
+                let reader = try RecordReader(
+                    source: MemorySource(Array(text.utf8)), options: options)
+                let batch = reader.makeBatch()
+                while try reader.fill(batch) {}
+                return nil
+            } catch { return error.diagnostics.first }
+        }
+        let good = "{\"a\":null,\"p.q\":\"x\"}\n"
+        #expect(read(good) == nil)
+        let found = read(good + text + "\n")
+        #expect(found?.code == .unknownColumn)
+        #expect(found?.place.row == 2)
+    }
+
     @Test func `nesting over the limit is refused`() {
         let text = String(repeating: "{\"x\":", count: 40)
         #expect(refusal(text + "\n", format: .jsonl, columns: columns)?.code == .limit)

@@ -28,6 +28,13 @@ import Testing
         #expect(report.exitCode == 8)
     }
 
+    @Test func `counts of any size are weighed and not added up blindly`() throws {
+        var release = try GoodRelease()
+        release.manifest.counts = .init(
+            in: .exact(.max), out: .exact(.max), dropped: [], suppressed: .exact(.max))
+        #expect(try release.codes().contains("V0809"))
+    }
+
     @Test func `A2 an insider who signs a finer age leaves the image`() throws {
         var release = try GoodRelease()
         release.export = release.export.replacing("30-39", with: "34")

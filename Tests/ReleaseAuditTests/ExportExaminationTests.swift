@@ -219,6 +219,57 @@ import Testing
             try codes(#"{"age":"30-39","harms":"a","plain":"x","name":"y"}"#) == ["V0805 -"])
     }
 
+    @Test(arguments: [
+        #"{"age":"30-39","harms":"a","plain":"x","secret":{}}"#,
+        #"{"age":"30-39","harms":"a","plain":"x","secret":[[]]}"#,
+        #"{"age":"30-39","harms":"a","plain":{}}"#, #"{"age":"30-39","harms":"a"}"#,
+        #"{"age":"30-39","plain":"x","harms":"a"}"#,
+    ])
+    func `a later row with other members is V0805 with its row`(_ line: String) throws {
+        let good = #"{"age":"30-39","harms":"a","plain":"x"}"# + "\n"
+        let result = try examine(
+            good + good + line + "\n", audience: "counted",
+            facts: ["age": ColumnFact(column: 2, levels: 2...2)], format: .jsonl)
+        #expect(result.findings.map(\.code) == [.columns])
+        #expect(result.findings.first?.row == 3)
+    }
+
+    /// Changes to the bytes of an export that a reader does not tell.
+    static let byteForms: [(RecordFormat, String)] = [
+        (.csv, "age,harms,plain\n30-39,\"a\",x\n30-39,b,x\n"),
+        (.csv, "\"age\",harms,plain\n30-39,a,x\n30-39,b,x\n"),
+        (.csv, "age,harms,plain\n30-39,a,x\r\n30-39,b,x\n"),
+        (.csv, "age,harms,plain\r\n30-39,a,x\n30-39,b,x\n"),
+        (.csv, "\u{FEFF}age,harms,plain\n30-39,a,x\n30-39,b,x\n"),
+        (.csv, "age;harms;plain\n30-39;a;x\n30-39;b;x\n"),
+        (.csv, "age,harms,plain\n30-39,a,x\n30-39,b,x\n\n\n"),
+        (.csv, "age,harms,plain\n30-39,a,x\n30-39,b,x"),
+        (.jsonl, #"{"age":"30-39", "harms":"a","plain":"x"}"# + "\n"),
+        (.jsonl, #"{"age":"30-39","harms":"\u0061","plain":"x"}"# + "\n"),
+        (.jsonl, #"{"age":"30-39","\u0068arms":"a","plain":"x"}"# + "\n"),
+        (.jsonl, #"{"age":"30-39","harms":"a","plain":"x"}"# + "\r\n"),
+        (.jsonl, #"{"age":"30-39","harms":"a","plain":"x"}"#),
+        (.jsonl, "\u{FEFF}" + #"{"age":"30-39","harms":"a","plain":"x"}"# + "\n"),
+    ]
+
+    @Test(arguments: byteForms)
+    func `bytes that are not as they are written are V0805`(
+        _ format: RecordFormat, _ export: String
+    ) throws {
+        let result = try examine(
+            export, audience: "counted", facts: ["age": ColumnFact(column: 2, levels: 2...2)],
+            format: format)
+        #expect(result.findings.contains { $0.code == .columns })
+    }
+
+    @Test func `quotes that are needed are as they are written`() throws {
+        let line = "30-39,a,\"x, \"\"y\"\"\nz\"\n"
+        let result = try examine(
+            "age,harms,plain\n" + line + line, audience: "counted",
+            facts: ["age": ColumnFact(column: 2, levels: 2...2)])
+        #expect(!result.findings.contains { $0.code == .columns })
+    }
+
     @Test func `an export that cannot be read is a finding with its whole digest`() throws {
         let export = "age,harms,plain\n30-39,a\n30-39,a,b\n"
         let result = try examine(export, audience: "counted")

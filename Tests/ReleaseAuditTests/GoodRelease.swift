@@ -141,6 +141,19 @@ struct GoodRelease {
         return manifest.envelope(kind: kind, smallCell: 3, signing: key)
     }
 
+    /// Makes the policy name a kind of manifest, and the release one of that kind.
+    mutating func publish(_ kind: Audience.ManifestKind) {
+        changePolicy("manifest: full", to: "manifest: \(kind.rawValue)")
+        self.kind = kind
+    }
+
+    /// Changes words of the policy, and the manifest's digest of it.
+    mutating func changePolicy(_ words: String, to others: String) {
+        let text = String(decoding: policyBytes, as: UTF8.self)
+        policyBytes = Array(text.replacing(words, with: others).utf8)
+        manifest.policy.sha256 = Digests.sha256(policyBytes)
+    }
+
     /// Fixes the digest in the manifest to the export as it is now.
     mutating func seal() {
         manifest.subjects = [

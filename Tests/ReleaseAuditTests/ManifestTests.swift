@@ -110,6 +110,14 @@ import Testing
             return
         }
         #expect(claim.suppressedShare == nil)
+        #expect(claim.loss == nil)
+        let exact = try masked(
+            .recipient, in: 100, out: 90, dropped: [], suppressed: 10, share: 0.1)
+        guard case .classes(let claim) = exact.privacy else {
+            Issue.record("no claim")
+            return
+        }
+        #expect(claim.suppressedShare == 0.1)
         #expect(claim.loss == 0.5)
     }
 
@@ -155,7 +163,7 @@ import Testing
         _ kind: Audience.ManifestKind
     ) throws {
         var release = try GoodRelease()
-        release.kind = kind
+        release.publish(kind)
         let report = try release.verify()
         #expect(report.violated == [])
         #expect(report.notChecked.contains { $0.check == "counts" })

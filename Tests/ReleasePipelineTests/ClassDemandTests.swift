@@ -5,7 +5,8 @@ import SharingPolicy
 import TestSupport
 import Testing
 
-/// What l, `at_most`, rare values and missing values ask of classes, on tables that fit on a screen.
+/// What l, `at_most`, rare values and missing values ask of classes, on tables that fit on a
+/// screen.
 @Suite struct ClassDemandTests {
     /// A release of people with one age and place; each word is `sex harm status`, apart at spaces.
     private func outcome(_ people: [String], _ privacy: String) throws -> Trial.Outcome {

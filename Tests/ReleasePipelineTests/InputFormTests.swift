@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import RecordStreams
 import ReleasePipeline
 import SharingPolicy
@@ -39,6 +40,19 @@ import Testing
             #expect(try trial.run(text) == stream)
             trial.file = path
             #expect(try trial.run("") == stream)
+        }
+    }
+
+    @Test(arguments: policies.indices)
+    func `a named pipe gives the same bytes as a file`(number: Int) throws {
+        let text = Camp.csv(Self.camp(1))
+        var trial = try Self.trial(Self.policies[number])
+        let stream = try trial.run(text)
+        let pipe = try FilledPipe(text)
+        trial.file = pipe.path
+        try withExtendedLifetime(pipe) {
+            let piped = try trial.run("")
+            #expect(piped == stream)
         }
     }
 
@@ -93,4 +107,22 @@ import Testing
         trial.file = ScratchFolder().path + "/nowhere"
         #expect(try trial.run("").code == .inputOutput)
     }
+}
+
+/// A pipe that holds a short text and has no writer left.
+private final class FilledPipe {
+    private let reader: Int32
+    var path: String { "/dev/fd/\(reader)" }
+
+    init(_ text: String) throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        reader = ends[0]
+        let bytes = Array(text.utf8)
+        let written = write(ends[1], bytes, bytes.count)
+        close(ends[1])
+        try #require(written == bytes.count)
+    }
+
+    deinit { close(reader) }
 }

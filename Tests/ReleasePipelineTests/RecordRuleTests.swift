@@ -161,12 +161,15 @@ import Testing
         #expect(try trial.run(people).rows == ["3,F"])
         for count in [0, 1, 3] {
             trial.expectedRows = count
-            #expect(try trial.run(people).code == .rowCount)
+            let report = try trial.report(Array(people.utf8))
+            #expect(report.outcome.code == .rowCount && report.sent == 0)
         }
     }
 
     @Test func `nobody left is a refusal, and no record at all one only with a claim`() throws {
         #expect(try code(Camp.recordLevel(), ["a,1,3,F,no"]) == .nothingLeft)
+        let people = Array(Self.csv(["a,1,3,F,no"]).utf8)
+        #expect(try Trial(Camp.recordLevel()).report(people).sent == 0)
         #expect(try code(Self.closing, ["a,1,3,F,no"]) == .nothingLeft)
         #expect(try code(Camp.policy(), ["a,1,3,F,no"]) == .nothingLeft)
         #expect(try rows(Camp.recordLevel(), []) == [])

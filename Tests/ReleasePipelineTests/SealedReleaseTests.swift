@@ -132,8 +132,10 @@ import Testing
         guard let (folder, keys) = Self.identities() else { return }
         func code(_ rules: String, _ input: String) throws -> DiagnosticCode? {
             var trial = Trial(Self.policy(keys[0], keys[1], rules: rules))
-            trial.escrowFolder = folder.path
-            trial.sidecar = folder.path + "/\(UInt32.random(in: 0...UInt32.max))"
+            let run = folder.path + "/\(UInt32.random(in: 0...UInt32.max))"
+            try #require(mkdir(run, 0o700) == 0)
+            trial.escrowFolder = run
+            trial.sidecar = run + "/side"
             return try trial.run(input).code
         }
         let bound =

@@ -6,7 +6,8 @@
 /// a backslash the next line belongs to it. A line `…` stands for any lines, and `…` within a line
 /// for any text. The blocks of a page share one scratch folder. HTML comments before a block make
 /// it ready: `<!-- fixture: FOLDER -->` copies a folder of the repository into the scratch folder,
-/// `<!-- setup: COMMAND -->` runs a command that must succeed.
+/// `<!-- setup: COMMAND -->` runs a command that must succeed. Where `<!-- needs: COMMAND -->` fails, a
+/// program is absent and the page is skipped.
 struct ConsoleBlock {
     /// A command with the lines it prints.
     struct Command {
@@ -65,6 +66,11 @@ struct ConsoleBlock {
         } else if !commands.isEmpty {
             commands[commands.count - 1].printed.append(line)
         }
+    }
+
+    /// What must succeed for a page to be run at all.
+    static func needs(of page: String) -> [String] {
+        page.split(separator: "\n").compactMap { comment("needs", String($0)) }
     }
 
     private static func comment(_ word: String, _ line: String) -> String? {

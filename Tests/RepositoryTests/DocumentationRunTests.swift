@@ -18,6 +18,14 @@ internal import Testing
     func `a page shows what its commands print`(page: String) throws {
         let text = try #require(TextFile.read(Repository.root + "/" + page))
         let folder = ScratchFolder()
+        for need in ConsoleBlock.needs(of: text) {
+            let outcome = ChildProcess.run(
+                ["bash", "-c", need], in: folder.path, environment: Repository.environment)
+            if outcome?.code != 0 {
+                print("skipped: \(page), since a program that it needs is not installed: \(need)")
+                return
+            }
+        }
         var code: Int32 = 0
         for block in ConsoleBlock.blocks(of: text) {
             #expect(!block.commands.isEmpty, "\(page):\(block.line) types nothing")

@@ -2,9 +2,9 @@
 
 /// Code and output that a page shows and that lie elsewhere.
 ///
-/// `<!-- region: FILE NAME -->` stands before a ```` ```swift ```` block that equals the lines of FILE
-/// between `// region: NAME` and `// endregion`; `<!-- output -->` before a ```` ```text ```` block of what
-/// the example prints, with `…` as in a console block.
+/// `<!-- region: FILE NAME -->` stands before a ```` ```swift ```` block that equals the lines of
+/// FILE between `// region: NAME` and `// endregion`; `<!-- output -->` before a ```` ```text ````
+/// block of what the example prints, with `…` as in a console block.
 struct ShownCode {
     /// The comment before the block, without its dashes; empty if there is none.
     let source: String

@@ -120,7 +120,8 @@ import Testing
 
     @Test func `base64 that is not canonical does not open`() throws {
         let opener = try run.opener()
-        // Only an encoding with spare bits has other spellings: of 44 bytes two are spare, of 76 four.
+        // Only an encoding with spare bits has other spellings: of 44 bytes two are spare, of 76
+        // four.
         for padTo in [16, 48] {
             let cell = Array(
                 try run.sealer.text(.null, [], column: "c", anchor: anchor, padTo: padTo).utf8)

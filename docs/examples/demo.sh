@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A walk through ctanon on 3,000 invented people: two exports, their verification, three refusals.
+# A walk through ctanon on 3,000 invented people: two exports, their verification, an edited file, two refusals.
 # Usage: docs/examples/demo.sh    (CTANON names the binary; without it, `ctanon` on the PATH)
 set -euo pipefail
 
@@ -79,4 +79,4 @@ run 5 filter --policy strict.yaml --audience public --as-of "$as_of" --backdated
     -o strict.csv sample.csv
 [ ! -e strict.csv ]
 
-say 'That is all: two exports, both with evidence, and three refusals. The folder is deleted now.'
+say 'That is all: two exports, both with evidence, an edited file that was found out, and two refusals. The folder is deleted now.'

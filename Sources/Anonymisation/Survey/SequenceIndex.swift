@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Numbers distinct sequences of codes from 0 in the order in which they are first seen.
+///
+/// Slots depend on a seed of each index, so that crafted codes cannot crowd together.
 final class SequenceIndex {
     private(set) var count = 0
     private var slots: UnsafeMutablePointer<UInt32>
@@ -9,6 +11,7 @@ final class SequenceIndex {
     private var ends: UnsafeMutablePointer<Int>
     private var codes: UnsafeMutablePointer<UInt32>
     private var codeCapacity: Int
+    private let seed = UInt64.random(in: .min ... .max)
 
     init() {
         slotCount = 64
@@ -30,7 +33,7 @@ final class SequenceIndex {
 
     /// The number of `sequence`, which is new when it equals the count before the call.
     func insert(_ sequence: UnsafePointer<UInt32>, _ length: Int) -> Int {
-        let hash = Self.hash(sequence, length)
+        let hash = hash(sequence, length)
         let mask = slotCount - 1
         var place = Int(truncatingIfNeeded: hash >> 1) & mask
         while slots[place] != 0 {
@@ -49,7 +52,7 @@ final class SequenceIndex {
 
     /// The number of `sequence`, or nil if it was never inserted.
     func find(_ sequence: UnsafePointer<UInt32>, _ length: Int) -> Int? {
-        let hash = Self.hash(sequence, length)
+        let hash = hash(sequence, length)
         let mask = slotCount - 1
         var place = Int(truncatingIfNeeded: hash >> 1) & mask
         while slots[place] != 0 {
@@ -79,8 +82,8 @@ final class SequenceIndex {
         return true
     }
 
-    private static func hash(_ sequence: UnsafePointer<UInt32>, _ length: Int) -> UInt64 {
-        var hash = UInt64(truncatingIfNeeded: length) &+ 0x2545_F491_4F6C_DD1D
+    private func hash(_ sequence: UnsafePointer<UInt32>, _ length: Int) -> UInt64 {
+        var hash = UInt64(truncatingIfNeeded: length) &+ seed
         var place = 0
         while place < length {
             let mixed = (hash ^ UInt64(sequence[place])) &* 0x9E37_79B9_7F4A_7C15

@@ -164,12 +164,20 @@ struct ClassExamination {
 
     /// Why persons could not be counted, if they could not.
     var notChecked: [Manifest.Unchecked] {
-        if countsUnits { return [] }
-        return [
-            .init(
-                check: "persons behind rows",
-                why: "no token of the unit that k counts is released and it may have several rows")
-        ]
+        let check = "persons behind rows"
+        if !countsUnits {
+            return [
+                .init(
+                    check: check,
+                    why:
+                        "no token of the unit that k counts is released and it may have several rows"
+                )
+            ]
+        }
+        let dataset = policy.dataset
+        guard claim.countUnit == .row, dataset.subjectKey == nil || dataset.subjectMayRepeat
+        else { return [] }
+        return [.init(check: check, why: "k counts rows, and a person may have several")]
     }
 }
 
@@ -187,8 +195,6 @@ extension ClassPrivacy {
 extension Share {
     /// The share that a policy writes.
     fileprivate init(_ number: DecimalNumber) {
-        var power = 1
-        for _ in 0..<number.scale { power *= 10 }
-        self.init(holders: Int(number.digits), records: power)
+        self.init(holders: Int(number.digits), records: Int(number.denominator))
     }
 }

@@ -39,6 +39,7 @@ final class ColumnExaminer {
     private let codes = CellCodes()
     private(set) var quasi: [UInt32] = []
     private let elementCodes = CellCodes()
+    private let form: ElementForm
     private var offsets: [UInt32] = [0]
     private var elementList: [UInt32] = []
     private let fingerprints = Fingerprints()
@@ -48,6 +49,7 @@ final class ColumnExaminer {
         self.column = column
         self.image = image
         self.duties = duties
+        form = ElementForm(column)
         self.elements = elements
     }
 
@@ -112,7 +114,7 @@ final class ColumnExaminer {
                     return true
                 }
             } else {
-                elementList.append(elementCodes.code(of: cell))
+                elementList.append(form.with(cell) { elementCodes.code(of: $0) })
             }
         }
         offsets.append(UInt32(truncatingIfNeeded: elementList.count))
@@ -126,7 +128,9 @@ final class ColumnExaminer {
     }
 
     /// The code of a word among the elements, if some row holds it.
-    func element(_ word: [UInt8]) -> UInt32? { elementCodes.find(word) }
+    func element(_ word: [UInt8]) -> UInt32? {
+        word.withUnsafeBufferPointer { form.with($0) { elementCodes.find(Array($0)) } }
+    }
 
     /// The first row that holds one of the elements, counted from 1.
     func firstRow(holding wanted: Set<UInt32>) -> Int? {

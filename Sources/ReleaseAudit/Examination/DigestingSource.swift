@@ -2,14 +2,11 @@
 internal import RecordStreams
 internal import Sealing
 
-/// Passes bytes on and keeps their digest, their number and the first line.
+/// Passes bytes on and keeps their digest and their number.
 final class DigestingSource: ByteSource {
     private let source: any ByteSource
     private let running = RunningSHA256()
     private(set) var length = 0
-    /// The first line without its end, at most 1 MiB of it.
-    private(set) var firstLine: [UInt8] = []
-    private var lineEnded = false
 
     init(_ source: any ByteSource) { self.source = source }
 
@@ -18,11 +15,6 @@ final class DigestingSource: ByteSource {
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         running.update(bytes)
         length += count
-        if !lineEnded {
-            let end = bytes.firstIndex(of: 0x0A)
-            firstLine.append(contentsOf: bytes[..<(end ?? count)])
-            lineEnded = end != nil || firstLine.count > 1 << 20
-        }
         return count
     }
 

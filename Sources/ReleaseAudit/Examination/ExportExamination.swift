@@ -13,7 +13,6 @@ package final class ExportExamination {
     private let facts: [ColumnFact]
     private let format: RecordFormat
     private let fileName: String
-    private let delimiter: UInt8?
     private var examiners: [Int: ColumnExaminer] = [:]
     private var findings: [Finding] = []
     private var notChecked: [Manifest.Unchecked] = []
@@ -28,17 +27,15 @@ package final class ExportExamination {
     ///     column.
     ///   - format: how the export is written.
     ///   - fileName: the export's name, for messages.
-    ///   - delimiter: what parts the cells of CSV; nil finds it in the header.
     package init(
         policy: Policy, audience: Audience, facts: [ColumnFact], hierarchies: [Int: Hierarchy],
-        format: RecordFormat, fileName: String, delimiter: UInt8? = nil
+        format: RecordFormat, fileName: String
     ) {
         self.policy = policy
         self.audience = audience
         self.facts = facts
         self.format = format
         self.fileName = fileName
-        self.delimiter = delimiter
         let setting = ColumnExaminer.Setting(policy: policy, audience: audience, format: format)
         for fact in facts {
             examiners[fact.column] = ColumnExaminer(
@@ -75,14 +72,23 @@ package final class ExportExamination {
         let digesting = DigestingSource(source)
         var rows = 0
         var isWhole = false
+        var canonical: [UInt8]?
         do {
-            rows = try readRows(digesting, &isWhole)
+            (rows, canonical) = try readRows(digesting, &isWhole)
         } catch {
             if error.code == .inputOutput { throw error }
             findings.append(unreadable(error))
         }
         let digest = try digesting.finish()
-        checkMemberOrder(digesting.firstLine, rows)
+        if let canonical, canonical != digest {
+            findings.append(
+                Finding(
+                    .columns,
+                    """
+                    the bytes are not in the form that is written: quotes, line ends, delimiters, \
+                    white space, escapes or blank lines differ
+                    """))
+        }
         findings += facts.compactMap { examiners[$0.column] }.flatMap(\.findings)
         let measures = isWhole ? measure(rows) : nil
         return ExamineResult(
@@ -93,17 +99,22 @@ package final class ExportExamination {
 
     private var names: [String] { facts.map { policy.columns[$0.column].name } }
 
+    /// The number of rows, and the digest of the bytes that are written for them.
     private func readRows(
         _ source: DigestingSource, _ isWhole: inout Bool
-    ) throws(Refusal) -> Int {
-        var options = ReaderOptions(format: format, fileName: fileName, delimiter: delimiter)
-        options.declaredColumns = names
+    ) throws(Refusal) -> (Int, [UInt8]) {
+        var options = ReaderOptions(
+            format: format, fileName: fileName,
+            delimiter: CanonicalForm.delimiter(of: format), declaredColumns: names)
+        options.isExport = true
         if let separator = policy.dataset.separator.utf8.first { options.separator = separator }
         let reader = try RecordReader(source: source, options: options)
         let places = checkHeader(reader.columnNames)
+        let canonical = CanonicalForm(reader.columnNames, format: format, fileName: fileName)
         let batch = reader.makeBatch()
         var rows = 0
         while try reader.fill(batch) {
+            try canonical.add(batch)
             for (fact, place) in zip(facts, places) {
                 if let place { examiners[fact.column]?.look(at: batch, place) }
             }
@@ -115,7 +126,7 @@ package final class ExportExamination {
             )
         }
         isWhole = places.allSatisfy { $0 != nil }
-        return rows
+        return (rows, canonical.finish())
     }
 
     /// Where each released column stands; names are compared as bytes, a guard taken off.
@@ -143,23 +154,15 @@ package final class ExportExamination {
         return places
     }
 
-    /// JSON Lines: the first record must have the released columns in their order.
-    private func checkMemberOrder(_ line: [UInt8], _ rows: Int) {
-        guard format == .jsonl, rows > 0, let value = try? JSONReader.read(line),
-            case .object(let members) = value
-        else { return }
-        if members.map({ Array($0.name.utf8) }) != names.map({ Array($0.utf8) }) {
-            findings.append(
-                Finding(.columns, row: 1, "the members are not those of the policy in its order"))
-        }
-    }
-
     private func unreadable(_ refusal: Refusal) -> Finding {
         let place = refusal.diagnostics[0].place
         switch refusal.code {
         case .unknownColumn, .missingColumn, .duplicateColumn:
             return Finding(
-                .columns, row: place.row, "the export has a column that is not released")
+                .columns, row: place.row,
+                format == .jsonl
+                    ? "the members are not those of the policy in its order"
+                    : "the export has a column that is not released")
         default:
             return Finding(
                 .cellOutsideImage, row: place.row,

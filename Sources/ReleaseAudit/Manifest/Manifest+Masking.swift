@@ -5,8 +5,8 @@ extension Manifest {
     /// The manifest for those who may know less (definitions 39).
     ///
     /// A count from 1 to `smallCell` − 1 becomes `"<n"`; then `in` is withheld, since
-    /// `in = out + Σ dropped + suppressed` would give it away, and so is the share of suppressed
-    /// records where their number is masked. In the public kind the other counts are rounded down
+    /// `in = out + Σ dropped + suppressed` would give it away, and so are the share of suppressed
+    /// records and the loss, which grows with it, where their number is masked. In the public kind the other counts are rounded down
     /// to a multiple of `smallCell`. The public kind leaves out all that the recipient kind does.
     package func masked(for kind: Audience.ManifestKind, smallCell: Int) -> Manifest {
         var masked = self
@@ -20,7 +20,10 @@ extension Manifest {
         masked.counts = rule.masked(counts)
         if case .classes(var claim) = privacy {
             claim.records = rule.masked(claim.records)
-            if rule.hides(counts.suppressed) { claim.suppressedShare = nil }
+            if rule.hides(counts.suppressed) {
+                claim.suppressedShare = nil
+                claim.loss = nil
+            }
             if kind == .public {
                 claim.loss = nil
                 claim.suppressedShare = claim.suppressedShare.flatMap {
@@ -31,6 +34,21 @@ extension Manifest {
         }
         if kind == .public { masked.withdrawals = nil }
         return masked
+    }
+
+    /// What a manifest of the kind says of a number of records.
+    static func masked(
+        _ number: Int, for kind: Audience.ManifestKind, smallCell: Int
+    ) -> Count {
+        if kind == .full { return .exact(number) }
+        return CountMask(smallCell: smallCell, rounds: kind == .public).masked(.exact(number))
+    }
+
+    /// Every number of records that the manifest gives.
+    var allCounts: [Count] {
+        var all = [counts.in, counts.out, counts.suppressed] + counts.dropped.map(\.count)
+        if case .classes(let claim) = privacy { all.append(claim.records) }
+        return all
     }
 }
 
@@ -45,6 +63,8 @@ private struct CountMask {
     }
 
     func masked(_ count: Manifest.Count) -> Manifest.Count {
+        // A bound of its own would say more than the kind's: `"<2"` is 1.
+        if case .below = count { return .below(smallCell) }
         guard case .exact(let number) = count else { return count }
         if hides(count) { return .below(smallCell) }
         return .exact(rounds && smallCell > 1 ? number - number % smallCell : number)

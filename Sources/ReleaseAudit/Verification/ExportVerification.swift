@@ -5,8 +5,8 @@ public import SharingPolicy
 
 /// Recomputes what the maker of an export claims, from export, policy and manifest alone.
 ///
-/// For most uses fill one and call ``run()``. It needs no personal data and no secret. What it cannot
-/// see is in ``Report/notChecked``: read it before trusting an export.
+/// For most uses fill one and call ``run()``. It needs no personal data and no secret. What it
+/// cannot see is in ``Report/notChecked``: read it before trusting an export.
 public struct ExportVerification {
     /// Something that was not checked.
     public struct Unchecked: Sendable, Hashable {

@@ -33,35 +33,46 @@ extension Verification {
 
     /// V0810: the claim is what the export shows and what the policy asks for.
     func checkClaims(_ manifest: Manifest, _ audience: Audience, _ result: ExamineResult) {
+        let kind = kindFindings(manifest, audience)
         switch (manifest.privacy, audience.privacy) {
         case (.recordLevel(let stated), .recordLevel(let reason)):
+            let isSame = stated.utf8.elementsEqual(reason.utf8)
             settle(
                 .claims,
-                stated.utf8.elementsEqual(reason.utf8)
-                    ? [] : [Finding(.claimDiffers, "the stated reason is not the policy's")])
+                kind
+                    + (isSame
+                        ? [] : [Finding(.claimDiffers, "the stated reason is not the policy's")]))
         case (.classes(let claim), .classes(let wanted)):
+            let told = kind + shareFindings(claim, manifest, result.rows)
             guard let measures = result.measures else {
-                return skip(.claims, why: "the export could not be read whole")
+                skip(.claims, why: "the export could not be read whole")
+                if !told.isEmpty { settle(.claims, told) }
+                return
             }
-            settle(.claims, differences(claim, wanted, measures, manifest.kind))
+            let small = Manifest.masked(
+                measures.records, for: manifest.kind, smallCell: Manifest.smallCell(of: audience))
+            settle(.claims, told + differences(claim, wanted, measures, records: small))
         default:
             settle(
                 .claims,
-                [Finding(.claimDiffers, "the manifest makes another kind of claim than the policy")]
-            )
+                kind + [
+                    Finding(
+                        .claimDiffers, "the manifest makes another kind of claim than the policy")
+                ])
         }
     }
 
     private func differences(
         _ claim: Manifest.ClassClaim, _ wanted: ClassPrivacy, _ measures: ExportMeasures,
-        _ kind: Audience.ManifestKind
+        records: Manifest.Count
     ) -> [Finding] {
-        var comparisons: [(StaticString, Bool)] = [
+        let comparisons: [(StaticString, Bool)] = [
             ("`kRequired`", claim.kRequired == wanted.k),
             ("`countUnit`", claim.countUnit == wanted.countUnit.rawValue),
             ("`recoding`", claim.recoding == "global"),
             ("`missing`", claim.missing == (wanted.refusesMissing ? "refuse" : "own-value")),
             ("`classes`", claim.classes == measures.classes),
+            ("`records`", claim.records == records),
             ("`l`", claim.l == measures.l),
             ("`atMost`", claim.atMost == measures.atMost),
             // Persons are at most as many as rows, whether they can be counted or not.
@@ -69,14 +80,43 @@ extension Verification {
             ("`maxProsecutorRisk`", claim.maxProsecutorRisk == claim.exactRisk),
             ("`loss`", claim.loss.map { (0...1).contains($0) } ?? true),
         ]
-        if kind != .public, let records = claim.records.number {
-            comparisons.append(("`records`", records == measures.records))
-        }
         return comparisons.compactMap { field, isSame in
             if isSame { return nil }
             return Finding(
                 .claimDiffers, "\(plain: field) of the claim is not what policy and export show")
         }
+    }
+
+    /// V0810: the kind is one that the audience's readers may have, and says no more than it may.
+    private func kindFindings(_ manifest: Manifest, _ audience: Audience) -> [Finding] {
+        var found: [Finding] = []
+        let kind = manifest.kind
+        if kind != .full, kind != audience.output.manifest {
+            found.append(
+                Finding(
+                    .claimDiffers,
+                    "the manifest's kind is neither the one that the policy names nor `full`"))
+        }
+        if manifest.masked(for: kind, smallCell: Manifest.smallCell(of: audience)) != manifest {
+            found.append(Finding(.claimDiffers, "the manifest says more than its kind may"))
+        }
+        return found
+    }
+
+    /// V0810: `suppressedShare` is what the counts show, as far as they are exact.
+    private func shareFindings(
+        _ claim: Manifest.ClassClaim, _ manifest: Manifest, _ rows: Int
+    ) -> [Finding] {
+        let isPublic = manifest.kind == .public
+        // The public kind rounds all counts but 0, and leaves out shares finer than per cent.
+        guard let suppressed = manifest.counts.suppressed.number,
+            let out = isPublic ? rows : manifest.counts.out.number,
+            !isPublic || suppressed == 0
+        else { return [] }
+        let through = out + suppressed
+        let share = through == 0 ? 0 : Double(suppressed) / Double(through)
+        if let stated = claim.suppressedShare, (stated - share).magnitude <= 1e-9 { return [] }
+        return [Finding(.claimDiffers, "`suppressedShare` is not what the counts show")]
     }
 
     /// V0809: the counts add up, the export holds what they say, suppression is within its bound.
@@ -88,6 +128,10 @@ extension Verification {
         }
         let parts = [counts.out, counts.suppressed] + counts.dropped.map(\.count)
         let numbers = parts.compactMap(\.number)
+        if manifest.kind == .full, manifest.allCounts.contains(where: { $0.number == nil }) {
+            found.append(Finding(.counts, "a full manifest lacks exact counts"))
+            return settle(.counts, found)
+        }
         guard manifest.kind != .public, let total = counts.in.number,
             numbers.count == parts.count, let out = counts.out.number,
             let suppressed = counts.suppressed.number
@@ -99,21 +143,17 @@ extension Verification {
         if !Verification.adds(numbers, to: total) {
             found.append(Finding(.counts, "the counts do not add up to the records of the input"))
         }
-        found += suppressionFindings(manifest, audience, out: out, suppressed: suppressed)
+        found += suppressionFindings(audience, out: out, suppressed: suppressed)
         settle(.counts, found)
     }
 
     private func outFindings(
         _ manifest: Manifest, _ audience: Audience, _ rows: Int
     ) -> [Finding] {
-        let small = Manifest.smallCell(of: audience)
         let isRight =
-            switch manifest.counts.out {
-            case .withheld: true
-            case .below(let bound): manifest.kind != .full && rows > 0 && rows < bound
-            case .exact(let out):
-                out == (manifest.kind == .public && small > 1 ? rows - rows % small : rows)
-            }
+            manifest.counts.out
+            == Manifest.masked(
+                rows, for: manifest.kind, smallCell: Manifest.smallCell(of: audience))
         if isRight { return [] }
         return [
             Finding(
@@ -122,25 +162,18 @@ extension Verification {
     }
 
     private func suppressionFindings(
-        _ manifest: Manifest, _ audience: Audience, out: Int, suppressed: Int
+        _ audience: Audience, out: Int, suppressed: Int
     ) -> [Finding] {
         guard case .classes(let claim) = audience.privacy else {
             return suppressed == 0
                 ? [] : [Finding(.counts, "records were suppressed without a claim")]
         }
         var found: [Finding] = []
-        let through = out + suppressed
+        let through = Int128(out) + Int128(suppressed)
         let limit = claim.maxSuppression
-        var power = 1
-        for _ in 0..<limit.scale { power *= 10 }
-        if Int128(suppressed) * Int128(power) > Int128(limit.digits) * Int128(through) {
+        if Int128(suppressed) * Int128(limit.denominator) > Int128(limit.digits) * through {
             found.append(
                 Finding(.counts, count: suppressed, "more is suppressed than the policy allows"))
-        }
-        if case .classes(let stated) = manifest.privacy, let share = stated.suppressedShare,
-            through == 0 || (share - Double(suppressed) / Double(through)).magnitude > 1e-9
-        {
-            found.append(Finding(.counts, "`suppressedShare` is not what the counts show"))
         }
         return found
     }

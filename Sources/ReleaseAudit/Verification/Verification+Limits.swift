@@ -20,17 +20,34 @@ extension Verification {
         leaveOut("order of rows", why: "it can carry what no column shows")
         addEvidence(manifest)
         addReasons(manifest, audience)
+        addDates(manifest, audience, isSigned: isSigned)
         guard isSigned else { return }
         // What the maker says is passed on only if it is the maker who says it.
         for entry in manifest.notChecked
         where !notChecked.contains(where: { $0.check == entry.check }) {
             leaveOut(entry.check, why: "the maker says: " + entry.why)
         }
-        if let reason = manifest.backdatedBecause {
+    }
+
+    /// What the days of a manifest do not tell; a maker's words only where the maker signed them.
+    private func addDates(_ manifest: Manifest, _ audience: Audience, isSigned: Bool) {
+        if isSigned, let reason = manifest.backdatedBecause {
             leaveOut("as-of day", why: "it was set back; the stated reason: " + reason)
+        } else {
+            leaveOut(
+                "as-of day",
+                why:
+                    "a manifest has no day of making, so that one set back without a word is unseen"
+            )
         }
-        if let day = manifest.recordsExpireFrom {
-            leaveOut("consents that have ended since", why: "the first one ends on " + day)
+        let ended = "consents that have ended since"
+        if isSigned, let day = manifest.recordsExpireFrom {
+            leaveOut(ended, why: "the first one ends on " + day)
+        } else if case .consent = audience.basis, !isSigned || manifest.kind != .full {
+            leaveOut(ended, why: "this manifest does not say when the first one ends")
+        }
+        if audience.retention != nil {
+            leaveOut("retention", why: "whether a recipient deletes in time cannot be seen")
         }
     }
 

@@ -75,7 +75,7 @@ package final class Verification {
             manifest, policy: policy, audience: audience, hierarchies: hierarchies)
         let examination = ExportExamination(
             policy: policy, audience: audience, facts: columns.facts, hierarchies: hierarchies,
-            format: options.format, fileName: options.exportName, delimiter: options.delimiter)
+            format: options.format, fileName: options.exportName)
         let result = try examination.examine(export)
 
         settle(.exportDigest, digestFindings(manifest, result.digest))

@@ -22,8 +22,6 @@ package struct VerificationOptions {
     package var exportName: String
     /// How the export is written.
     package var format: RecordFormat
-    /// What parts the cells of CSV; nil finds it in the header.
-    package var delimiter: UInt8?
     /// The folder of the policy file, which hierarchy files are relative to.
     package var policyDirectory: String
     /// The day of the verification.
@@ -37,13 +35,12 @@ package struct VerificationOptions {
 
     /// Options of a verification.
     package init(
-        exportName: String, format: RecordFormat, delimiter: UInt8? = nil,
+        exportName: String, format: RecordFormat,
         policyDirectory: String = "", today: Day, signatures: Int = 1,
         approved: [UInt8]? = nil, require: Set<Evidence> = []
     ) {
         self.exportName = exportName
         self.format = format
-        self.delimiter = delimiter
         self.policyDirectory = policyDirectory
         self.today = today
         self.signatures = signatures

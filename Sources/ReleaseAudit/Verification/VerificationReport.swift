@@ -71,13 +71,16 @@ package struct VerificationReport: Sendable {
                 + (holds ? ": nothing is violated by what was checked" : ": violated")
         ]
         lines.append("checked:")
-        lines += checked.map { "  " + $0.rawValue }
+        lines += checked.map { "  " + $0.rawValue + ($0 == .k ? counted : "") }
         if !violated.isEmpty { lines.append("violated:") }
         lines += violated.map { "  " + $0.line }
         lines.append("not checked:")
         lines += notChecked.map { "  " + visible($0.check) + ": " + visible($0.why) }
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// What k was counted over, where that is no person or household.
+    private var counted: String { recomputed?.countUnit == "row" ? " (over rows)" : "" }
 
     /// Text of policy or manifest with control and bidirectional characters made visible.
     private func visible(_ text: String) -> String {

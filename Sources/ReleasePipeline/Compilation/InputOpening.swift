@@ -21,30 +21,33 @@ final class RunInput {
     private var current: HashingSource?
     private var first: (count: Int, digest: [UInt8])?
 
-    /// Opens the input; a stream that must be read again is spooled at once.
+    /// Opens the input; what must be read again and is no regular file is spooled at once.
     ///
     /// `commits` says that the digest of the bytes is wanted.
     init(_ request: ReleaseRequest, again: Bool, commits: Bool) throws(Refusal) {
         self.request = request
         hashes = again || commits
         switch request.input {
-        case .file(let path): origin = .file(path: path)
+        case .file(let path) where !again || RunInput.keepsItsBytes(path):
+            origin = .file(path: path)
+        case .file(let path):
+            origin = .spool(try RunInput.spool(DescriptorSource(path: path)))
         case .stream(let source, _):
-            guard again else {
-                origin = .once(source)
-                return
-            }
-            let spool = try Spool()
-            let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-            defer { chunk.deallocate() }
-            while true {
-                let count = try source.read(into: chunk)
-                if count == 0 { break }
-                try spool.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-            }
-            try spool.finish()
-            origin = .spool(spool)
+            origin = again ? .spool(try RunInput.spool(source)) : .once(source)
         }
+    }
+
+    /// Whether a second reading finds what the first one did: not behind a pipe or a terminal.
+    private static func keepsItsBytes(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func spool(_ source: any ByteSource) throws(Refusal) -> Spool {
+        let spool = try Spool()
+        try source.copy(to: spool)
+        try spool.finish()
+        return spool
     }
 
     /// Starts a reading from the first byte.
@@ -53,14 +56,7 @@ final class RunInput {
         switch origin {
         case .once(let stream): source = stream
         case .spool(let spool): source = try spool.source()
-        case .file(let path):
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else {
-                throw Refusal(
-                    .inputOutput, at: Place(file: path),
-                    "the input cannot be opened: \(SystemError(errno))")
-            }
-            source = DescriptorSource(descriptor: descriptor, name: path, owns: true)
+        case .file(let path): source = try DescriptorSource(path: path)
         }
         let hashing = HashingSource(source, salt: hashes ? salt : nil)
         current = hashing
@@ -82,14 +78,18 @@ final class RunInput {
             first = reading
             return
         }
-        if first != reading {
-            throw Refusal(
-                .inputOutput, at: Place(file: request.inputName),
-                "the input changed between two readings",
-                help: "copy it to a place where nobody writes to it")
-        }
+        if first != reading { throw .inputChanged(request.inputName) }
     }
 
     /// SHA-256 of the salt and the input's bytes.
     var commitment: [UInt8] { first?.digest ?? [] }
+}
+
+extension Refusal {
+    /// Two readings of the input were not alike.
+    static func inputChanged(_ fileName: String) -> Refusal {
+        Refusal(
+            .inputOutput, at: Place(file: fileName), "the input changed between two readings",
+            help: "copy it to a place where nobody writes to it")
+    }
 }

@@ -21,12 +21,15 @@ final class RecordGate {
         let name: Name
     }
 
+    private let policy: Policy
     private let checks: [Check]
     private let onBadValue: Dataset.BadValue
     private let fileName: String
+    private var bad: [(name: Name, row: Int, count: Int)] = []
 
     /// Checks the columns of the context that are not in `others`, which somebody else checks.
     init(_ context: ReleaseContext, except others: Set<Int> = []) {
+        policy = context.policy
         onBadValue = context.policy.dataset.onBadValue
         fileName = context.fileName
         checks = context.checked.filter {
@@ -58,11 +61,32 @@ final class RecordGate {
         }
     }
 
+    private func note(_ name: Name, _ row: Int) {
+        if let known = bad.firstIndex(where: { $0.name == name }) {
+            bad[known].count += 1
+        } else {
+            bad.append((name, row, 1))
+        }
+    }
+
+    /// Bad values by column: where the first stands and how many there are, never what they hold.
+    var notes: [Diagnostic] {
+        bad.map { name, row, count in
+            Diagnostic(
+                .warning, .valueUnreadable, at: Place(file: fileName, field: name, row: row),
+                """
+                \(count) cells do not fit column \(name); \
+                \(plain: onBadValue == .blank ? "they were blanked" : "their records were dropped")
+                """)
+        }
+    }
+
     /// Does what the policy says about a bad value.
     func fail(
         _ verdict: CellVerdict, _ batch: RecordBatch, _ row: Int, _ input: Int, _ name: Name,
         _ invalid: inout [Bool]
     ) throws(Refusal) {
+        note(name, batch.number(ofRow: row))
         switch onBadValue {
         case .blank: batch.blank(row, input)
         case .dropRecord: invalid[row] = true
@@ -71,13 +95,30 @@ final class RecordGate {
             throw Refusal(
                 unreadable ? .valueUnreadable : .valueOutside,
                 at: Place(file: fileName, field: name, row: batch.number(ofRow: row)),
-                unreadable
-                    ? "the cell is not of the type of column \(name), or missing where it must not be"
-                    : "the cell is outside the values of column \(name)",
-                why: "`on_bad_value` is `stop`",
-                help:
-                    "correct the record, or declare the type, values or `missing` words that it has"
-            )
+                message(unreadable, name),
+                why: "the data set says what to do by `on_bad_value`, which is `stop`",
+                help: "correct the record, or change what the policy declares for the column")
         }
+    }
+
+    /// What the column expects, in the policy's words.
+    private func message(_ unreadable: Bool, _ name: Name) -> Message {
+        guard let column = policy.columns.first(where: { Name($0.name) == name }) else {
+            return "the cell does not fit column \(name)"
+        }
+        guard unreadable else {
+            if let values = column.values, values.count <= 12 {
+                let words = values.map { Name(String(decoding: $0, as: UTF8.self)) }
+                return "the cell is none of the values of column \(name): \(words)"
+            }
+            return "the cell is outside the values or the range of column \(name)"
+        }
+        if column.required {
+            return "the cell is missing, or no \(Name(column.type.rawValue)), in column \(name)"
+        }
+        if let format = column.dateFormat {
+            return "the cell is no date written \(Name(format)), as column \(name) expects"
+        }
+        return "the cell is no \(Name(column.type.rawValue)), as column \(name) expects"
     }
 }

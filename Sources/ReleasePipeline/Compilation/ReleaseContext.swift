@@ -13,6 +13,8 @@ final class ReleaseContext {
     let fileName: String
     /// The format of the export.
     let format: RecordFormat
+    /// Whether cells come with kinds of their own.
+    let inputIsJSON: Bool
     /// Policy column → input column.
     let inputs: [Int]
     let checkers: [ColumnChecker]
@@ -45,6 +47,7 @@ final class ReleaseContext {
         self.releaseID = releaseID
         ring = request.keyRing
         fileName = request.inputName
+        inputIsJSON = request.inputFormat == .jsonl
         format = try request.format(of: audience)
         inputs = try HeaderMatch.match(
             columnNames: columnNames, policy: policy, fileName: fileName)
@@ -110,11 +113,31 @@ final class ReleaseContext {
             guard case .generalise(let rule) = audience.rules[index] else { continue }
             let hierarchy = try Hierarchy.load(for: column, policy: policy, directory: folder)
             let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
+            try checkSuppressed(audience, hierarchy, column, policy)
             hierarchies[index] = hierarchy
             levels[index] = LevelBounds(
                 fixed: bounds.fixed, finest: bounds.finest, coarsest: bounds.coarsest)
         }
         return (hierarchies, levels)
+    }
+
+    /// What stands for everything may not look like a value of the column.
+    private static func checkSuppressed(
+        _ audience: Audience, _ hierarchy: Hierarchy, _ column: Column, _ policy: Policy
+    ) throws(Refusal) {
+        let word = Array(audience.output.suppressed.utf8)
+        // Prefixes and columns without a hierarchy hold any text; there only nothing at all is unclear.
+        var levels = 0..<hierarchy.top
+        if column.hierarchy == nil { levels = 0..<0 }
+        if case .prefix? = column.hierarchy?.kind { levels = 0..<0 }
+        let isLabel = word.withUnsafeBufferPointer { word in
+            word.isEmpty || levels.contains { hierarchy.contains(word, level: $0) }
+        }
+        guard isLabel else { return }
+        throw Refusal(
+            .ruleDoesNotFit, at: Place(file: policy.fileName, field: Name(column.name)),
+            "`suppressed` of audience \(Name(audience.name)) is empty or a value of column \(Name(column.name))",
+            why: "a reader could not tell a withheld value from a real or a missing one")
     }
 
     /// CSV keeps the order of the input's columns, JSON Lines that of the policy (definitions 13, 31).

@@ -10,7 +10,7 @@ struct RuleFactory {
     private var writesJSON: Bool { context.format == .jsonl }
 
     /// The rule of a column that looks at a cell alone; nil where the cell can be copied as it is.
-    func cellRule(_ index: Int) -> (any CellRule)? {
+    func cellRule(_ index: Int) throws(Refusal) -> (any CellRule)? {
         let column = context.policy.columns[index]
         let checker = context.checkers[index]
         switch context.audience.rules[index] {
@@ -19,9 +19,9 @@ struct RuleFactory {
             return copies(column) ? nil : KeepRule(column, checker: checker, typed: writesJSON)
         case .generalise:
             guard let hierarchy = context.hierarchies[index], let bounds = context.levels[index]
-            else { return nil }
+            else { throw .noRule }
             return GeneraliseRule(
-                column, hierarchy: hierarchy, level: bounds.fixed ?? bounds.finest,
+                column, hierarchy: hierarchy, level: bounds.chosen,
                 checker: checker, suppressed: context.audience.output.suppressed)
         case .round(let rounding):
             return NumberRule(
@@ -32,21 +32,25 @@ struct RuleFactory {
                 .truncate(NumberTruncation(decimals: decimals, comma: column.decimalComma)),
                 checker: checker, comma: column.decimalComma)
         case .replace(let replacement):
-            return ReplaceRule(replacement, column: column, checker: checker)
-        case .drop, .pseudonymise, .encrypt: return nil
+            return ReplaceRule(replacement, checker: checker)
+        case .drop, .pseudonymise, .encrypt: throw .noRule
         }
     }
 
-    /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is changed.
+    /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is
+    /// changed.
     private func copies(_ column: Column) -> Bool {
-        let plain = column.missing.allSatisfy { $0.isEmpty } && column.type != .set
+        // Of JSON Lines an empty text may be a missing value, so each cell is looked at.
+        let plain =
+            !context.inputIsJSON && column.missing.allSatisfy { $0.isEmpty }
+            && column.type != .set
         guard writesJSON else { return plain }
         return plain && column.missing == [[]] && column.type != .integer
             && column.type != .decimal
     }
 
     /// The labels of a coded column at every level that its rule allows.
-    func labels(_ coded: CodedColumn, used: [Int]) -> LabelLevels {
+    func labels(_ coded: CodedColumn, used: [Int]) throws(Refusal) -> LabelLevels {
         if let hierarchy = context.hierarchies[coded.index] {
             return LabelLevels(
                 coded, hierarchy: hierarchy, used: used,
@@ -57,7 +61,7 @@ struct RuleFactory {
             rule = WrittenAgeRule(typed: writesJSON)
         } else {
             rule =
-                cellRule(coded.index)
+                try cellRule(coded.index)
                 ?? KeepRule(
                     coded.column, checker: context.checkers[coded.index], typed: writesJSON)
         }
@@ -85,4 +89,9 @@ struct RuleFactory {
             pseudonymiser, kind: rule.kind, column: policy.columns[index],
             checker: context.checkers[index], fileName: context.fileName)
     }
+}
+
+extension Refusal {
+    /// A column whose rule cannot be carried out; it must never be copied instead.
+    static var noRule: Refusal { Refusal(.defect, "a column's rule cannot be carried out") }
 }

@@ -2,10 +2,11 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// Runs a cell rule over the chosen rows of a batch; short cells that were seen lately cost a look-up.
+/// Runs a cell rule over the chosen rows of a batch; short cells that were seen lately cost a
+/// look-up.
 ///
-/// The cache is direct-mapped and of fixed size: 4,096 entries of 64 bytes, for cells of up to 16 bytes
-/// that become up to 32.
+/// The cache is direct-mapped and of fixed size: 4,096 entries of 64 bytes, for cells of up to 16
+/// bytes that become up to 32.
 final class CachedRule {
     private struct Entry {
         var key: SIMD2<UInt64> = .zero

@@ -159,13 +159,11 @@ final class ReplaceRule: CellRule {
     private let words: [[UInt8]: [UInt8]]
     private let other: [UInt8]?
     private let checker: ColumnChecker
-    private let isSet: Bool
 
-    init(_ replacement: Replacement, column: Column, checker: ColumnChecker) {
+    init(_ replacement: Replacement, checker: ColumnChecker) {
         words = Dictionary(replacement.words.map { ($0.from, $0.to) }) { first, _ in first }
         other = replacement.other
         self.checker = checker
-        isSet = column.type == .set
     }
 
     func rewrite(

@@ -49,7 +49,8 @@ extension Refusal {
     static func noIdentifier(_ fileName: String, _ column: Name, row: Int) -> Refusal {
         Refusal(
             .valueUnreadable, at: Place(file: fileName, field: column, row: row),
-            "the cell is no identifier",
-            why: "an identifier has visible characters, all of them assigned in Unicode")
+            "the cell is empty or no identifier",
+            why: "every record needs the key of its subject, in characters that Unicode assigns",
+            help: "fill it in, or delete empty rows at the end of the file")
     }
 }

@@ -11,7 +11,7 @@ extension Refusal {
 }
 
 /// Runs something of the sealing room; its errors become refusals.
-func sealing<Result>(
+package func sealing<Result>(
     at place: Place = Place(), _ body: () throws(SealingError) -> Result
 ) throws(Refusal) -> Result {
     do { return try body() } catch { throw Refusal(error, at: place) }

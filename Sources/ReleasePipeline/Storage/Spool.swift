@@ -3,7 +3,8 @@ internal import Glibc
 internal import RecordStreams
 internal import Sealing
 
-/// A stream kept for a second reading: an unlinked file, sealed under a key that lives only in memory.
+/// A stream kept for a second reading: an unlinked file, sealed under a key that lives only in
+/// memory.
 final class Spool: ByteSink {
     static let chunkSize = 1 << 16
     private let descriptor: Int32

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
-/// The export before the verdict: an unnamed file, an encrypted spool, or, for a true stream, the sink.
+/// The export before the verdict: an unnamed file, an encrypted spool, or, for a true stream, the
+/// sink.
 final class StagedExport {
     private enum Stage {
         case file(UnnamedFile)
@@ -62,15 +63,7 @@ final class StagedExport {
         switch stage {
         case .file(let file): try file.link(replacing: replacing)
         case .direct: break
-        case .spool(let spool, let sink):
-            let source = try spool.source()
-            let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-            defer { chunk.deallocate() }
-            while true {
-                let count = try source.read(into: chunk)
-                if count == 0 { return }
-                try sink.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-            }
+        case .spool(let spool, let sink): try spool.source().copy(to: sink)
         }
     }
 }

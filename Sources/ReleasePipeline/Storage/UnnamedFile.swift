@@ -25,7 +25,8 @@ final class UnnamedFile {
 
     deinit { _ = close(descriptor) }
 
-    // O_TMPFILE of <asm-generic/fcntl.h>, which Glibc's module map leaves out: __O_TMPFILE | O_DIRECTORY.
+    // O_TMPFILE of <asm-generic/fcntl.h>, which Glibc's module map leaves out: __O_TMPFILE |
+    // O_DIRECTORY.
     static let temporary: Int32 = 0o20_000_000 | 0o200_000
 
     static func folder(of path: String) -> String {

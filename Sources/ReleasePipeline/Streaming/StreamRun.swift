@@ -2,7 +2,8 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// One reading, for audiences that decide record by record: constant memory, but for 16 bytes a subject.
+/// One reading, for audiences that decide record by record: constant memory, but for 16 bytes a
+/// subject.
 final class StreamRun {
     private let context: ReleaseContext
     private let writer: BatchWriter
@@ -21,12 +22,16 @@ final class StreamRun {
         gate = RecordGate(context)
     }
 
+    /// What was noticed of bad values.
+    var notes: [Diagnostic] { gate.notes }
+
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 
-    /// Reads, decides and writes all records.
+    private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
+
+    /// Reads, decides and writes all records; the last rows wait for ``finish(to:)``.
     func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
-        let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
         writer.writeHeader(to: output)
         let batch = reader.makeBatch()
         var rows: [Int32] = []
@@ -46,6 +51,10 @@ final class StreamRun {
                 rowsSent = tally.exported
             }
         }
+    }
+
+    /// Sends the last rows, when the counts are known to be right.
+    func finish(to sink: any ByteSink) throws(Refusal) {
         try output.flush(to: sink)
         rowsSent = tally.exported
     }

@@ -4,7 +4,8 @@ internal import SharingPolicy
 
 /// A column whose values are numbered during the survey, so that the solver works on codes.
 ///
-/// Each distinct cell is looked at once: its type, the age derived from it, the canonical form of a set.
+/// Each distinct cell is looked at once: its type, the age derived from it, the canonical form of a
+/// set.
 final class CodedColumn {
     /// Index into the policy's columns.
     let index: Int

@@ -34,6 +34,9 @@ final class TableSurvey {
         gate = RecordGate(context, except: Set(coded.map(\.index)))
     }
 
+    /// What was noticed of bad values.
+    var notes: [Diagnostic] { gate.notes }
+
     /// How many households were seen.
     var householdCount: Int { households.count }
 
@@ -100,7 +103,8 @@ final class TableSurvey {
         }
     }
 
-    /// The subject of a row; a repeated one is an error where a record is a person, household or site.
+    /// The subject of a row; a repeated one is an error where a record is a person, household or
+    /// site.
     private func subjectNumber(_ batch: RecordBatch, _ row: Int) throws(Refusal) -> UInt32 {
         guard let subject = context.subject else { return SurveyedRecords.none }
         guard let key = try subject.fingerprint(batch, row: row) else {
@@ -140,14 +144,41 @@ final class TableSurvey {
     /// Drops every member of a household of which one member may not be shared.
     private func closeHouseholds() {
         guard context.closesHouseholds else { return }
+        if context.policy.dataset.subjectMayRepeat { closeByMembers() }
         for (row, household) in records.households.enumerated()
         where household != SurveyedRecords.none && closed[Int(household)] {
-            guard let reason = Reason(rawValue: records.reasons[row]), reason.exports else {
-                continue
-            }
-            records.reasons[row] = Reason.householdMixed.rawValue
-            records.tuples[row] = SurveyedRecords.none
+            drop(row)
         }
+    }
+
+    /// A person of a closed household may not be shared in another one either, which closes that too.
+    private func closeByMembers() {
+        var closedSubjects = [Bool](repeating: false, count: subjects.count)
+        var changed = true
+        while changed {
+            changed = false
+            for (row, household) in records.households.enumerated() {
+                let subject = Int(records.subjects[row])
+                guard household != SurveyedRecords.none, subject < closedSubjects.count else {
+                    continue
+                }
+                if closed[Int(household)] != closedSubjects[subject] {
+                    closed[Int(household)] = true
+                    closedSubjects[subject] = true
+                    changed = true
+                }
+            }
+        }
+        for (row, subject) in records.subjects.enumerated()
+        where Int(subject) < closedSubjects.count && closedSubjects[Int(subject)] {
+            drop(row)
+        }
+    }
+
+    private func drop(_ row: Int) {
+        guard let reason = Reason(rawValue: records.reasons[row]), reason.exports else { return }
+        records.reasons[row] = Reason.householdMixed.rawValue
+        records.tuples[row] = SurveyedRecords.none
     }
 
     /// Marks the records of tuples that were suppressed.

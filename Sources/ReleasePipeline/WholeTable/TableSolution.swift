@@ -32,7 +32,7 @@ final class TableSolution {
         for (position, column) in survey.coded.enumerated() {
             guard let bounds = survey.context.levels[column.index] else { continue }
             if !problem.quasi.contains(position) {
-                chosen[position] = bounds.fixed ?? bounds.finest
+                chosen[position] = bounds.chosen
             }
             levels[column.index] = chosen[position]
         }
@@ -58,10 +58,10 @@ struct TableProblem {
     private(set) var survey: Survey
     /// Tuple of the pipeline → cell of the solver's survey; -1 where no record was kept.
     private(set) var cellOfTuple: [Int32]
-    private let context: ReleaseContext
+    let context: ReleaseContext
     private let claim: ClassPrivacy
     private let tracked: [TrackedColumn]
-    private let records: Int
+    let records: Int
 
     init(_ surveyed: TableSurvey, claim: ClassPrivacy) throws(Refusal) {
         let context = surveyed.context
@@ -70,7 +70,9 @@ struct TableProblem {
         let coded = surveyed.coded
         let used = TableProblem.usedCodes(surveyed)
         let factory = RuleFactory(context: context)
-        let labels = coded.indices.map { factory.labels(coded[$0], used: used[$0]) }
+        let labels = try coded.indices.map { position throws(Refusal) in
+            try factory.labels(coded[position], used: used[position])
+        }
         self.labels = labels
         try TableProblem.checkCovered(surveyed, labels)
         let quasi = coded.indices.filter { coded[$0].column.role == .quasi }
@@ -158,13 +160,12 @@ struct TableProblem {
                 group: groups, cost: [[Int](repeating: 0, count: labels.labels[0].count)],
                 denominator: 0, counted: false)
         }
-        var tens = 1
-        for _ in 0..<rule.weight.scale { tens *= 10 }
         return SolverColumn(
             group: groups, cost: labels.leaves.map { $0.map { $0 - 1 } },
             denominator: labels.leafCount - 1, minLevel: bounds.finest, maxLevel: bounds.coarsest,
             counted: bounds.fixed == nil,
-            weight: SolverColumn.Weight(Int(rule.weight.digits), over: tens))
+            weight: SolverColumn.Weight(
+                Int(rule.weight.digits), over: Int(rule.weight.denominator)))
     }
 
     /// Coded columns that are named in l or `at_most`, or whose values must not be rare.
@@ -226,12 +227,11 @@ struct TableProblem {
             for (_, words) in claim.atMost.filter({ $0.column == index }) {
                 for (word, share) in words {
                     guard let element = column.element(word) else { continue }
-                    var tens = 1
-                    for _ in 0..<share.scale { tens *= 10 }
                     requirement.atMost.append(
                         .init(
                             column: number, element: element,
-                            share: Share(holders: Int(share.digits), records: tens)))
+                            share: Share(
+                                holders: Int(share.digits), records: Int(share.denominator))))
                 }
             }
             if context.audience.tier != .internal,
@@ -244,11 +244,11 @@ struct TableProblem {
         return requirement
     }
 
-    /// How many records may be suppressed: the share of those that consent let through, rounded down.
-    private var allowed: Int {
-        var tens: Int128 = 1
-        for _ in 0..<claim.maxSuppression.scale { tens *= 10 }
-        return Int(Int128(records) * Int128(claim.maxSuppression.digits) / tens)
+    /// How many records may be suppressed: the share of those that consent let through, rounded
+    /// down.
+    var allowed: Int {
+        let share = claim.maxSuppression
+        return Int(Int128(records) * Int128(share.digits) / Int128(share.denominator))
     }
 
     /// Why the claim cannot be reached, with the best that was found.
@@ -257,11 +257,15 @@ struct TableProblem {
         if solution.rareRows > allowed {
             return Refusal(
                 .rareValue, at: place,
-                "\(solution.rareRows) of \(records) records hold a value that fewer than \(claim.k) share",
-                why: "`max_suppression` allows \(allowed)",
-                help:
-                    "recode rare values of safe and sensitive columns with `replace`, or drop the column"
-            )
+                """
+                \(solution.rareRows) of \(records) records hold a value that fewer than \(claim.k) \
+                have, in columns \(rareColumns(solution))
+                """,
+                why: "such a value can name a person; `max_suppression` allows \(allowed) records",
+                help: """
+                    recode rare values with `replace`, drop the column, or lower `k` if so few \
+                    people are left
+                    """)
         }
         let levels = quasi.enumerated().compactMap { number, position -> Name? in
             let index = context.codedColumns[position]
@@ -274,13 +278,12 @@ struct TableProblem {
             "no recoding reaches what audience \(Name(context.audience.name)) asks for within `max_suppression`",
             why:
                 "the best found suppresses \(solution.suppressedRows) of \(records) records, \(allowed) are allowed; its levels: \(levels)",
-            help: TableProblem.advice(solution.suppressedRows, records))
+            help: advice(solution))
     }
 
-    /// The share that would do, rounded up to two decimals, as a change to the policy.
-    private static func advice(_ suppressed: Int, _ records: Int) -> Message {
-        let hundredths = (suppressed * 100 + records - 1) / max(records, 1)
-        return
-            "`max_suppression: \(Double(hundredths) / 100)` would pass and cost these records; a coarser hierarchy, or one quasi-identifier less, may cost fewer"
+    private func rareColumns(_ solution: Solution) -> [Name] {
+        zip(tracked, solution.droppedElements).filter { !$0.1.isEmpty }.map { column, _ in
+            Name(context.policy.columns[context.codedColumns[column.position]].name)
+        }
     }
 }

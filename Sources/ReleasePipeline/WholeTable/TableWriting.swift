@@ -31,7 +31,9 @@ final class TableWriting {
         var first = 0
         var invalid: [Bool] = []
         while try reader.fill(batch) {
-            guard first + batch.rowCount <= records.reasons.count else { throw changed() }
+            guard first + batch.rowCount <= records.reasons.count else {
+                throw .inputChanged(context.fileName)
+            }
             invalid.removeAll(keepingCapacity: true)
             invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
             try gate.check(batch, invalid: &invalid)
@@ -50,7 +52,7 @@ final class TableWriting {
             }
             first += batch.rowCount
         }
-        guard first == records.reasons.count else { throw changed() }
+        guard first == records.reasons.count else { throw .inputChanged(context.fileName) }
         try output.flush(to: sink)
         output.marksRows = false
         try shuffler?.write(to: output, sink: sink)
@@ -78,12 +80,5 @@ final class TableWriting {
                 try writer.write(batch, rows: rows, tuples: tuples, to: output)
             }
         }
-    }
-
-    private func changed() -> Refusal {
-        Refusal(
-            .inputOutput, at: Place(file: context.fileName),
-            "the input changed between two readings",
-            help: "copy it to a place where nobody writes to it")
     }
 }

@@ -2,8 +2,8 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// A released column whose values are counted within classes (l, `at_most`) or over all records (rare
-/// values): its elements by number.
+/// A released column whose values are counted within classes (l, `at_most`) or over all records
+/// (rare values): its elements by number.
 struct TrackedColumn {
     /// The position of the column among the coded ones.
     let position: Int
@@ -11,6 +11,7 @@ struct TrackedColumn {
     /// Code of the column → numbers of its elements; none for a missing value.
     let elements: [[UInt32]]
     private let dictionary: ValueDictionary
+    private let form: ElementForm
 
     /// Numbers the elements of what the codes in use are written as.
     init(
@@ -20,6 +21,7 @@ struct TrackedColumn {
         self.position = position
         isSet = coded.column.type == .set
         let dictionary = ValueDictionary()
+        let form = ElementForm(coded.column)
         var elements = [[UInt32]](repeating: [], count: coded.count)
         for code in used {
             let group = Int(labels.groups[0][code])
@@ -31,19 +33,23 @@ struct TrackedColumn {
                         return true
                     }
                 } else {
-                    let salt = labels.kinds[0][group].rawValue
-                    elements[code] = [UInt32(dictionary.insert(label, salt: salt).number)]
+                    elements[code] = [
+                        form.with(label) { UInt32(dictionary.insert($0).number) }
+                    ]
                 }
             }
         }
         self.elements = elements
         self.dictionary = dictionary
+        self.form = form
     }
 
     /// The number of a word of the policy; nil if no record has it.
     func element(_ word: [UInt8]) -> UInt32? {
         let before = dictionary.count
-        let (number, isNew) = word.withUnsafeBufferPointer { dictionary.insert($0) }
+        let (number, isNew) = word.withUnsafeBufferPointer { word in
+            isSet ? dictionary.insert(word) : form.with(word) { dictionary.insert($0) }
+        }
         return isNew || number >= before ? nil : UInt32(number)
     }
 }

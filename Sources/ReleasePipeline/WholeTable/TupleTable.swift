@@ -7,6 +7,7 @@ final class TupleTable {
     private(set) var count = 0
     private var slots: [UInt32]
     private var mask: Int
+    private let seed = ByteHash.seed()
 
     init(width: Int) {
         self.width = width
@@ -39,7 +40,7 @@ final class TupleTable {
     }
 
     private func hash(_ tuple: UnsafeBufferPointer<UInt32>) -> UInt64 {
-        var hash: UInt64 = 0
+        var hash = seed
         for code in tuple { hash = ByteHash.mixed(hash ^ UInt64(code)) }
         return hash
     }

@@ -135,6 +135,19 @@ extension RuleChecks {
                 "\(word(position, column)) hides \(Name(column.name)) from the count of classes",
                 why: "a quasi-identifier is dropped or counted",
                 help: "generalise it, keep it or drop it")
+        case (.count, _) where audience.tier != .internal:
+            findings.error(
+                .ruleNotAllowed, at: position,
+                "\(Name(column.name)) is a count, which no class protects",
+                why: "a small number of people in a row can name them",
+                help: "drop it, or generalise it as a quasi-identifier")
+        case (.direct, .keepBecause) where audience.tier == .partner || audience.tier == .internal,
+            (.freeText, .keepBecause) where audience.tier == .partner || audience.tier == .internal:
+            findings.error(
+                .ruleNotAllowed, at: position,
+                "\(Name(column.name)) names people in clear beside a claim about classes",
+                why: "nobody is hidden in a class whose rows carry names",
+                help: "drop it, or make no claim: `record_level` with its reason")
         case (.sensitive, .encrypt):
             break
         case (.sensitive, _):
@@ -179,9 +192,10 @@ extension RuleChecks {
         findings.warning(
             .rareValue, at: audience.rulePositions[first],
             """
-            with `record_level` nobody checks that \(safe.map { Name(columns[$0].name) }) are \
-            safe
+            with `record_level` nothing checks that these columns are safe: \
+            \(safe.map { Name(columns[$0].name) })
             """,
-            why: "a value that few people have can name them")
+            why: "a value that few people have can name them",
+            help: "look at their values; this is a reminder and stops nothing")
     }
 }

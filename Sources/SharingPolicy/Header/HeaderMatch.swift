@@ -37,6 +37,9 @@ package enum HeaderMatch {
                 unknown.append(number)
             }
         }
+        if unknown.count > 1, unknown.count * 2 > columnNames.count {
+            throw strange(unknown.count, of: columnNames.count, fileName)
+        }
         var found = unknown.prefix(shown).map { diagnostic($0, columnNames[$0], policy, fileName) }
         if unknown.count > shown {
             found[shown - 1].why = "\(unknown.count - shown) more unknown columns are not listed"
@@ -49,6 +52,18 @@ package enum HeaderMatch {
             throw Refusal(first, Array(found.dropFirst().prefix(shown - 1)))
         }
         return columns
+    }
+
+    /// A first line of which most is unknown: perhaps no header at all, so nothing of it is shown.
+    private static func strange(_ unknown: Int, of count: Int, _ fileName: String) -> Refusal {
+        Refusal(
+            .unknownColumn, at: Place(file: fileName, line: 1),
+            "\(unknown) of the \(count) columns of the input are not in the policy",
+            why: "a column without a rule is never released; no data row was read",
+            help: """
+                has the file a header row, is it the file that the policy is for, and is the \
+                delimiter right (\(Name("--delimiter")))?
+                """)
     }
 
     /// The declared column that `name#2` repeats.

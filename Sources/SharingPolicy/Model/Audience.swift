@@ -127,7 +127,8 @@ package struct ClassPrivacy: Sendable {
     /// What k counts.
     package enum CountUnit: String, Sendable, CaseIterable { case subject, household, row }
 
-    /// The least number of units in a class, raised to ⌈1/v⌉ where `max_prosecutor_risk: v` asks for more.
+    /// The least number of units in a class, raised to ⌈1/v⌉ where `max_prosecutor_risk: v` asks
+    /// for more.
     package var k: Int
     /// The bound on prosecutor risk as written.
     package var maxProsecutorRisk: DecimalNumber?

@@ -10,7 +10,8 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Makes a day from a date that exists, else nil; years 1 to 9999.
     ///
-    /// The conversion is that of Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
+    /// The conversion is that of Howard Hinnant, "chrono-compatible low-level date algorithms",
+    /// `days_from_civil`.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= Day.length(ofMonth: month, year: year)

@@ -227,12 +227,11 @@ package struct DecimalNumber: Sendable, Hashable {
         self.scale = scale
     }
 
+    /// What `digits` are divided by: 10 to the power of `scale`.
+    package var denominator: Int64 { (0..<scale).reduce(1) { power, _ in power * 10 } }
+
     /// The nearest binary number.
-    package var double: Double {
-        var power = 1.0
-        for _ in 0..<scale { power *= 10 }
-        return Double(digits) / power
-    }
+    package var double: Double { Double(digits) / Double(denominator) }
 }
 
 /// How a column may be coarsened, as the policy says it; level 0 is `exact`, the last is `all`.

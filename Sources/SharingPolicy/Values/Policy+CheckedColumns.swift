@@ -12,11 +12,6 @@ extension Policy {
             [dataset.subjectKey, dataset.householdKey, dataset.groupKey, dataset.weight]
                 .compactMap { $0 })
         if let consent {
-            for question in consent.questions {
-                read.insert(question.column)
-                if let date = question.date { read.insert(date) }
-            }
-            read.formUnion([consent.obtainedOn, consent.expiresOn].compactMap { $0 })
             switch consent.minors?.source {
             case .birthdate(let column), .age(let column), .flag(let column): read.insert(column)
             case nil: break

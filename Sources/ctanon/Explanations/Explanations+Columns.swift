@@ -30,8 +30,8 @@ extension Explanations {
                 bound to a column that is not released in clear.
                 """,
             help: """
-                Choose a stronger rule, or another tier if the data really goes elsewhere. `keep- \
-                because` needs a reason and tier `partner` or `internal`.
+                Choose a stronger rule, or another tier if the data really goes elsewhere. \
+                `keep-because` needs a reason and tier `partner` or `internal`.
                 """),
         .ruleDoesNotFit: Explanation(
             "a rule does not fit the type of the column",

@@ -28,7 +28,10 @@ extension Explanations {
             "a recipient, a key or a purpose does not fit",
             meaning: """
                 An audience names a recipient that is not declared, seals a column for a recipient \
-                without a public key, or has a purpose that its consent questions do not cover.
+                without a public key, or has a purpose that its consent questions do not cover. \
+                Where any question of the expression states `covers`, those that state it must \
+                together cover all purposes of the audience; where none does, nothing is known \
+                about purposes and there is a warning.
                 """,
             help: """
                 Declare the recipient with its age public key, or ask a question that covers the \
@@ -62,7 +65,8 @@ extension Explanations {
                 safety.
                 """,
             help: """
-                Say it, or say `{none: reason}`: the manifest and `verify` repeat the reason.
+                This version keeps neither a register nor a ledger: say `{none: reason}` in at \
+                least 10 characters. The manifest and `verify` repeat the reason.
                 """),
         .status: Explanation(
             "the status of the policy forbids this",
@@ -84,7 +88,8 @@ extension Explanations {
         .approvals: Explanation(
             "approvals are missing",
             meaning: """
-                The policy asks for approvals that were not found.
+                The policy asks for approvals that were not found. This version knows no approvals \
+                of a policy and never says this.
                 """,
             help: """
                 Have it approved by those whom it names.

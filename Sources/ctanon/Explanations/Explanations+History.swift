@@ -8,7 +8,7 @@ extension Explanations {
             "releases that are joined leave a small class",
             meaning: """
                 Joined with an earlier live release, some people fall into a class smaller than \
-                `joint_k`.
+                `joint_k`. This version compares no releases and never says this.
                 """,
             help: """
                 Retire the earlier release, use its partition, or release fewer columns.
@@ -17,7 +17,8 @@ extension Explanations {
             "the difference to an earlier release is too small",
             meaning: """
                 Between this release and a live one a class gains or loses fewer people than \
-                `difference_k`, so the change singles them out.
+                `difference_k`, so the change singles them out. This version compares no releases \
+                and never says this.
                 """,
             help: """
                 Wait until more has changed, or retire the earlier release.
@@ -25,7 +26,8 @@ extension Explanations {
         .interval: Explanation(
             "too soon after the last release",
             meaning: """
-                `min_interval` has not passed.
+                `min_interval` has not passed. This version compares no releases and never says \
+                this.
                 """,
             help: """
                 Wait, or have the policy changed.
@@ -34,7 +36,8 @@ extension Explanations {
             "the ledger or log is missing, or the release id was used",
             meaning: """
                 Above tier `internal` releases are compared by a ledger, which is missing or of \
-                another office; or the release id already names another release.
+                another office; or the release id already names another release. This version \
+                keeps no ledger and never says this.
                 """,
             help: """
                 Bring the ledger that belongs here, or choose another `--release`.

@@ -42,7 +42,8 @@ extension Explanations {
         .unknownKeyID: Explanation(
             "a key id is not known",
             meaning: """
-                A document names a key that is not in the ring.
+                A document names a key that is not in the ring. This version opens no documents \
+                with a ring and does not say this.
                 """,
             help: """
                 Use the ring with which the document was made.

@@ -17,7 +17,8 @@ extension Explanations {
         .smallCell: Explanation(
             "a small cell",
             meaning: """
-                A count of an aggregate table lies under the limit.
+                A count of an aggregate table lies under the limit. This version makes no tables \
+                of counts and never says this.
                 """,
             help: """
                 Round or suppress the cell, or join it with another.
@@ -29,8 +30,8 @@ extension Explanations {
                 nothing was written.
                 """,
             help: """
-                Look at the counts by reason: a consent column read with the wrong words is the \
-                usual cause.
+                Look at the counts by reason: a consent column read with the wrong words, or a day \
+                of consent without its `format`, is the usual cause.
                 """),
         .rareValue: Explanation(
             "a value is too rare",
@@ -71,7 +72,8 @@ extension Explanations {
             "the withdrawal register is missing",
             meaning: """
                 The policy names a register of withdrawals that cannot be found. Without it a \
-                person who has withdrawn would be shared.
+                person who has withdrawn would be shared. This version has no register: a policy \
+                that names one is refused (P0204).
                 """,
             help: """
                 Bring the register to the place that the policy names.
@@ -79,7 +81,8 @@ extension Explanations {
         .registerStale: Explanation(
             "the withdrawal register is too old",
             meaning: """
-                The register is older than `max_age`.
+                The register is older than `max_age`. This version has no register: a policy that \
+                names one is refused (P0204).
                 """,
             help: """
                 Fetch the newest register from whoever keeps it.
@@ -88,7 +91,8 @@ extension Explanations {
             "the withdrawal register has lost entries",
             meaning: """
                 The register is smaller than, or inconsistent with, the one of the last release: \
-                somebody who had withdrawn would be shared again.
+                somebody who had withdrawn would be shared again. This version has no register: a \
+                policy that names one is refused (P0204).
                 """,
             help: """
                 Find the newer register. If entries were removed on purpose, that is a decision \
@@ -97,7 +101,8 @@ extension Explanations {
         .registerUnreadable: Explanation(
             "the withdrawal register cannot be read",
             meaning: """
-                An entry is damaged, or was made with the keys of another office.
+                An entry is damaged, or was made with the keys of another office. This version has \
+                no register: a policy that names one is refused (P0204).
                 """,
             help: """
                 Use the register and the key ring that belong together.

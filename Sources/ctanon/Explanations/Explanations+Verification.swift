@@ -26,10 +26,12 @@ extension Explanations {
         .policyDigest: Explanation(
             "the policy is not the one that was used",
             meaning: """
-                The digest of the policy, or of a file that it names, differs from the manifest.
+                The digest of the policy, or of a file that it names, differs from the manifest. \
+                Other line ends are enough: mail and version control may turn LF into CRLF.
                 """,
             help: """
-                Get the policy of that version; a manifest names version and digest.
+                Get the policy of that version, packed in a zip file; a manifest names version and \
+                digest, and `policy check` prints the digest of a file.
                 """),
         .audience: Explanation(
             "the audience or its recipients differ",
@@ -97,7 +99,8 @@ extension Explanations {
         .notInLog: Explanation(
             "the release is not in the log",
             meaning: """
-                The log that was given has no entry for this manifest.
+                The log that was given has no entry for this manifest. This version reads no log: \
+                it says this only where `--require log` asks for one.
                 """,
             help: """
                 Ask the sender for the proof. A release outside the log cannot be called back.
@@ -105,7 +108,8 @@ extension Explanations {
         .superseded: Explanation(
             "the release was superseded",
             meaning: """
-                A newer release has replaced this one, or this one is shown again as new.
+                A newer release has replaced this one, or this one is shown again as new. This \
+                version reads no log and never says this.
                 """,
             help: """
                 Use the newer release and destroy this one.
@@ -125,14 +129,15 @@ extension Explanations {
                 required and not found.
                 """,
             help: """
-                Ask who approved which version. A weaker policy that is signed is still a weaker \
-                policy.
+                Ask who approved which version; `policy check` prints the digest of a file. A \
+                weaker policy that is signed is still a weaker policy.
                 """),
         .logInconsistent: Explanation(
             "the log is inconsistent",
             meaning: """
                 The log does not contain an earlier checkpoint of itself: entries were removed or \
-                rewritten.
+                rewritten. This version reads no log: it says this only where `--require \
+                checkpoint` asks for one.
                 """,
             help: """
                 Keep both copies and tell the data protection officer.
@@ -150,7 +155,7 @@ extension Explanations {
             "tokens link audiences",
             meaning: """
                 The same tokens occur in exports for different audiences, which can be joined by \
-                them.
+                them. This version compares no exports and never says this.
                 """,
             help: """
                 Tell the sender that two audiences share a key.

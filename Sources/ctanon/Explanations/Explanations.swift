@@ -30,6 +30,13 @@ enum Explanations {
         }
     }()
 
+    /// How a run ends that this code stops; for a finding of `verify`, how `verify` ends where it is
+    /// the only one (definitions 6).
+    static func exitCode(of code: DiagnosticCode) -> ExitCode {
+        let own = ExitCode(code)
+        return own == .integrity ? ExitCode.ofVerification([code]) : own
+    }
+
     /// The explanation of a code.
     static func of(_ code: DiagnosticCode) -> Explanation {
         all[code]

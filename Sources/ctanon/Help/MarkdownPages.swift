@@ -43,7 +43,7 @@ enum MarkdownPages {
             let explanation = Explanations.of(code)
             text += "\n## \(code.rawValue): \(explanation.title)\n\n"
             text += "\(explanation.meaning)\n\n\(explanation.help) "
-            text += "(Exit code \(ExitCode(code).rawValue).)\n"
+            text += "(Exit code \(Explanations.exitCode(of: code).rawValue).)\n"
         }
         return text
     }

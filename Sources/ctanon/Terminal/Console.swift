@@ -41,9 +41,6 @@ final class Console {
     /// Whether somebody would have to type the input.
     var inputIsTerminal: Bool { isatty(input) == 1 }
 
-    /// Whether progress would be seen.
-    var errorsIsTerminal: Bool { isatty(errors) == 1 }
-
     /// Writes to stdout; a full disk is an error, a closed pipe ends the process.
     func write(_ text: String) throws(Refusal) {
         guard Console.writeAll(text, to: output) else {

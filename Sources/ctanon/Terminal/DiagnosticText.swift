@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 internal import SharingPolicy
 
 /// How a message looks: text for people, one object a line for programs (definitions 40).

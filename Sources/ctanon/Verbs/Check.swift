@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
 internal import ReleasePipeline
 
 /// `check`: from arguments to measures, and from these to a table that people read.
@@ -28,13 +28,7 @@ enum CheckVerb {
         guard let path = arguments.input else {
             return DescriptorSource(descriptor: console.input, name: "stdin", owns: false)
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Refusal(
-                .inputOutput, at: Place(file: path),
-                "the input cannot be opened: \(SystemError(errno))")
-        }
-        return DescriptorSource(descriptor: descriptor, name: path, owns: true)
+        return try DescriptorSource(path: path)
     }
 }
 
@@ -46,12 +40,15 @@ enum CheckText {
             ("records", "\(report.rows)"),
             ("units", "\(report.units) (\(report.countUnit))"),
             ("classes", "\(report.classes)"),
-            ("k, the smallest class", "\(report.k) (asked for: \(report.threshold))"),
+            (
+                "k, the smallest class",
+                report.holds == nil ? "\(report.k)" : "\(report.k) (asked for: \(report.threshold))"
+            ),
             ("largest class", "\(report.largest)"),
             ("classes of one", "\(report.uniques)"),
             ("records in classes under \(report.threshold)", "\(report.recordsBelow)"),
-            ("prosecutor risk, at most", "\(report.prosecutorMaximum)"),
-            ("marketer risk", "\(report.marketer)"),
+            ("prosecutor risk, at most", percent(report.prosecutorMaximum)),
+            ("marketer risk", percent(report.marketer)),
         ]
         for (column, least, required) in report.l {
             lines.append(("l of \(column)", "\(least) (asked for: \(required))"))
@@ -78,6 +75,12 @@ enum CheckText {
             """
     }
 
+    private static func percent(_ share: Double) -> String {
+        let hundredths = Int((share * 10_000).rounded())
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) %"
+    }
+
     /// The report of `--json`.
     static func json(_ report: CheckReport) -> JSON {
         .object([
@@ -95,15 +98,15 @@ enum CheckText {
                     report.atMost.map {
                         .object([
                             ("column", .string($0.column)), ("word", .string($0.word)),
-                            ("share", .decimal($0.share)),
+                            ("share", .real($0.share)),
                         ])
                     })
             ),
             (
                 "risk",
                 .object([
-                    ("prosecutorMax", .decimal(report.prosecutorMaximum)),
-                    ("marketer", .decimal(report.marketer)),
+                    ("prosecutorMax", .real(report.prosecutorMaximum)),
+                    ("marketer", .real(report.marketer)),
                 ])
             ),
             ("holds", report.holds.map { .bool($0) } ?? .null),

@@ -87,10 +87,10 @@ enum CheckCommand {
         printsJSON: true,
         examples: [
             Command.Example(
-                remark: "does an export hold what its audience asks for?",
+                remark: "whether an export holds what its audience asks for",
                 line: "ctanon check --policy policy.yaml --audience public public.csv"),
             Command.Example(
-                remark: "how many people stand alone by age, sex and district?",
+                remark: "how many people stand alone by age, sex and district",
                 line: "ctanon check --by age,sex,district -k 5 survey.csv"),
         ],
         exitCodes: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 
 /// `explain`: what a code means and what to do.
 enum ExplainVerb {
@@ -32,7 +33,7 @@ enum ExplainVerb {
                 ("ctanon", .string("explanation/v1")), ("code", .string(code.rawValue)),
                 ("title", .string(explanation.title)), ("meaning", .string(explanation.meaning)),
                 ("help", .string(explanation.help)),
-                ("exitCode", .number(Int(ExitCode(code).rawValue))),
+                ("exitCode", .number(Int(Explanations.exitCode(of: code).rawValue))),
             ])
             try console.write(object.text + "\n")
         } else {
@@ -42,7 +43,8 @@ enum ExplainVerb {
     }
 
     private static func text(_ code: DiagnosticCode, _ explanation: Explanation) -> String {
-        "\(code.rawValue): \(explanation.title) (exit code \(ExitCode(code).rawValue))\n\n"
+        "\(code.rawValue): \(explanation.title) "
+            + "(exit code \(Explanations.exitCode(of: code).rawValue))\n\n"
             + TextLayout.wrap(explanation.meaning) + "\n" + TextLayout.wrap(explanation.help)
     }
 

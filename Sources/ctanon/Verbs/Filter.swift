@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
 internal import ReleasePipeline
 internal import Sealing
 internal import SharingPolicy
@@ -31,11 +32,8 @@ enum FilterVerb {
             input: input, inputFormat: arguments.inputFormat,
             asOf: arguments.asOf ?? Today.utc())
         request.delimiter = arguments.delimiter
-        request.outputFormat = arguments.outputFormat
+        request.outputFormat = arguments.outputFormatByName
         request.outputFormatIsNamed = arguments.outputFormat != nil
-        if request.outputFormat == nil {
-            request.outputFormat = arguments.output.flatMap { RecordFormat(fileName: $0) }
-        }
         request.backdatedBecause = arguments.backdatedBecause
         request.releaseID = arguments.release
         request.expectedRows = arguments.expectedRows
@@ -47,18 +45,18 @@ enum FilterVerb {
     private static func keyRing(
         _ source: FilterArguments.KeyRingSource
     ) throws(Refusal) -> KeyRing {
-        do {
+        try sealing(at: Place(file: "key ring")) { () throws(SealingError) in
             switch source {
-            case .file(let path): return try KeyRing.load(path: path)
-            case .descriptor(let number): return try KeyRing.load(descriptor: number)
-            case .command(let command): return try KeyRing.load(command: command)
+            case .file(let path): try KeyRing.load(path: path)
+            case .descriptor(let number): try KeyRing.load(descriptor: number)
+            case .command(let command): try KeyRing.load(command: command)
             }
-        } catch { throw Refusal(error, at: Place(file: "key ring")) }
+        }
     }
 
     private static func signingKey(_ path: String) throws(Refusal) -> SigningKey {
-        do { return try SigningKey.load(path: path) } catch {
-            throw Refusal(error, at: Place(file: path))
+        try sealing(at: Place(file: path)) { () throws(SealingError) in
+            try SigningKey.load(path: path)
         }
     }
 

@@ -93,6 +93,9 @@ extension FilterArguments {
                 "\(Name("--json")) needs \(Name("-o OUT"))",
                 why: "stdout carries the export or the report, never both")
         }
+        if let backdatedBecause, backdatedBecause.allSatisfy(\.isWhitespace) {
+            throw .usage("\(Name("--backdated-because")) needs a reason")
+        }
         if backdatedBecause != nil, asOf == nil {
             throw .usage("\(Name("--backdated-because")) needs \(Name("--as-of"))")
         }
@@ -104,7 +107,6 @@ extension FilterArguments {
         if delimiter != nil, inputFormat == .jsonl {
             throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
         }
-        let written = [output, manifest, manifestFull].compactMap { $0 }
         guard Set(written).count == written.count else {
             throw .usage("two outputs have the same name")
         }
@@ -159,24 +161,35 @@ extension FilterArguments {
 extension FilterArguments {
     /// Refuses what a look at the file system forbids.
     ///
-    /// That is a silent wait for a terminal, an export over its own input, or over a file that is
-    /// there (definitions 11).
+    /// That is a silent wait for a terminal, an output over a file that the run reads, be it input,
+    /// policy or key, or over one that is there (definitions 11).
     func checkStreams(_ console: Console) throws(Refusal) {
         if input == nil, console.inputIsTerminal {
             throw .usage(
                 "INPUT is missing and stdin is a terminal",
                 help: "name a file, or pipe records in, or say \(Name("-")) with a redirection")
         }
-        guard let output else { return }
-        guard FileIdentity(path: output) != nil else { return }
-        let read = [input.map { FileIdentity(path: $0) } ?? FileIdentity(descriptor: console.input)]
-        let others = [policy].map { FileIdentity(path: $0) }
-        if (read + others).contains(where: { $0 == FileIdentity(path: output) }) {
-            throw .usage("OUT is a file that this run reads")
+        let read = filesRead(console)
+        for path in written {
+            guard let there = FileIdentity(path: path) else { continue }
+            if read.contains(there) {
+                throw .usage("\(Name(path)) is a file that this run reads")
+            }
+            guard force else {
+                throw .usage(
+                    "\(Name(path)) exists", help: "choose another name, or say \(Name("--force"))")
+            }
         }
-        guard force else {
-            throw .usage(
-                "\(Name(output)) exists", help: "choose another name, or say \(Name("--force"))")
-        }
+    }
+
+    /// The files that are named to be written.
+    private var written: [String] { [output, manifest, manifestFull].compactMap { $0 } }
+
+    private func filesRead(_ console: Console) -> Set<FileIdentity> {
+        var paths = [policy, signingKey, input].compactMap { $0 }
+        if case .file(let ring) = keyRing { paths.append(ring) }
+        var files = Set(paths.compactMap { FileIdentity(path: $0) })
+        if input == nil, let stdin = FileIdentity(descriptor: console.input) { files.insert(stdin) }
+        return files
     }
 }

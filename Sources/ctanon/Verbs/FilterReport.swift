@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 internal import ReleasePipeline
 
 /// What `filter` says when it is done.
@@ -49,7 +50,7 @@ enum FilterReport {
             ("levels", .object(summary.levels.map { ($0.column, .string($0.level)) })),
             ("k", .optional(summary.k)),
             ("classes", .optional(summary.classes)),
-            ("loss", summary.loss.map { .decimal($0) } ?? .null),
+            ("loss", summary.loss.map { .real($0) } ?? .null),
         ])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 internal import Sealing
 
 /// `keys new`: a key ring, and if wanted a signing key and an age identity.
@@ -31,7 +32,11 @@ enum KeysNewVerb {
             Secret files are made with mode 0600 and nothing is ever overwritten. Whoever holds \
             the key ring can recompute the tokens of every release: keep it off the machine \
             that shares.
+            """,
             """
+            A partner who only receives needs no key ring: `age-keygen -o FILE` makes an identity \
+            alone, and its public half goes into the policy.
+            """,
         ],
         operands: [],
         ownFlags: Flags.all,
@@ -40,7 +45,7 @@ enum KeysNewVerb {
             Command.Example(remark: "a key ring alone", line: "ctanon keys new -o ring"),
             Command.Example(
                 remark: "all that a first release needs",
-                line: "ctanon keys new -o ring --signing-key sign.pem --public-key sign.pub"),
+                line: "ctanon keys new -o ring --signing-key signing.pem --public-key public.pem"),
         ],
         exitCodes: [.done, .usage, .inputOutput, .defect]
     ) { low, console throws(Refusal) in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 internal import RecordStreams
+internal import ReleasePipeline
 internal import Sealing
 
 /// What a command line of `keys new` means.
@@ -68,12 +69,12 @@ struct NewKeys: Sendable {
     ) throws(Refusal) -> NewKeys {
         var keys = NewKeys()
         let ring = arguments.ring
-        try Refusal.aboutKeys(in: ring) { () throws(SealingError) in
+        try sealing(at: Place(file: ring)) { () throws(SealingError) in
             try KeyRing.create(at: ring)
         }
         made.append(ring)
         if let file = arguments.signingKey, let publicFile = arguments.publicKey {
-            let key = try Refusal.aboutKeys(in: file) { () throws(SealingError) in
+            let key = try sealing(at: Place(file: file)) { () throws(SealingError) in
                 try SigningKey.create(at: file)
             }
             made.append(file)
@@ -82,7 +83,7 @@ struct NewKeys: Sendable {
             keys.publicKeyID = key.keyID
         }
         if let file = arguments.identity {
-            keys.recipient = try Refusal.aboutKeys(in: file) { () throws(SealingError) in
+            keys.recipient = try sealing(at: Place(file: file)) { () throws(SealingError) in
                 try AgeIdentity.create(at: file)
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 internal import Sealing
 internal import SharingPolicy
 

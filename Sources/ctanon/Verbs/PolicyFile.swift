@@ -19,6 +19,12 @@ struct PolicyFile {
     /// - Throws: `io` if the file cannot be read, P01 to P04 for what it says.
     static func read(_ path: String, _ console: Console) throws(Refusal) -> PolicyFile {
         let bytes = try readFile(path, limit: limit)
+        guard names(bytes) else {
+            // Perhaps the data, given in the policy's place: nothing of it may be quoted.
+            throw Refusal(
+                .missingKey, at: Place(file: path), "this is no policy: it has no key `ctanon`",
+                help: "a policy says `ctanon: policy/v1`; is it the data that you named?")
+        }
         console.quoted.append(SourceText(file: path, bytes: bytes))
         let (policy, diagnostics) = Policy.read(yaml: bytes, fileName: path)
         let warnings = diagnostics.filter { $0.severity != .error }
@@ -31,6 +37,14 @@ struct PolicyFile {
             throw Refusal(.defect, at: Place(file: path), "the policy cannot be read")
         }
         return PolicyFile(policy: policy, warnings: warnings, folder: folder(of: path))
+    }
+
+    /// Whether some line gives the key `ctanon`.
+    private static func names(_ bytes: [UInt8]) -> Bool {
+        bytes.split(separator: 0x0A).contains { line in
+            let words = line.filter { !" \t\"'{".utf8.contains($0) }
+            return words.starts(with: "ctanon:".utf8)
+        }
     }
 
     /// The folder of a path, `.` if it names none.

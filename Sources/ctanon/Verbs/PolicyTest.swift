@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 internal import RecordStreams
+internal import ReleaseAudit
 internal import SharingPolicy
 
 /// `policy test`: made-up records with the decision and the reason that are expected.
@@ -33,6 +34,12 @@ enum PolicyTestVerb {
         let path = try low.requiredOperand(0, "FILE")
         let tests = try PolicyTestSource.tests(path, console)
         let policyPath = PolicyTestSource.path(tests.policy, beside: tests.fileName)
+        if tests.fileName != path, FileIdentity(path: path) != FileIdentity(path: policyPath) {
+            throw Refusal(
+                .usage, at: Place(file: tests.fileName),
+                "the tests beside \(Name(path)) are for \(Name(tests.policy))",
+                help: "name the file of tests, or correct its `policy`")
+        }
         let file = try PolicyFile.read(policyPath, console)
         let outcomes = tests.run(file.policy, directory: file.folder)
         let report = PolicyTestReport(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 internal import RecordStreams
 internal import ReleaseAudit
+internal import ReleasePipeline
 internal import Sealing
 internal import SharingPolicy
 
@@ -20,7 +20,10 @@ enum VerifyVerb {
             completion: .file)
         static let approved = Flag(
             "--approved", .value("SHA256"), "the digest of the policy that was approved",
-            detail: "64 hexadecimal digits, from somewhere other than the sender")
+            detail: """
+                64 hexadecimal digits, from somewhere other than the sender. `ctanon policy check` \
+                prints those of a file
+                """)
         static let signatures = Flag(
             "--signatures", .value("T"), "how many trusted keys must have signed; 1 if not given")
         static let today = Flag(
@@ -68,7 +71,7 @@ enum VerifyVerb {
                 remark: "an export that came by mail, with a key that came another way",
                 line: """
                     ctanon verify public.csv --policy policy.yaml \
-                    --manifest public.csv.manifest.json --trust agency.pub
+                    --manifest public.csv.manifest.json --trust public.pem
                     """)
         ],
         exitCodes: [
@@ -88,29 +91,17 @@ enum VerifyVerb {
         for path in arguments.trusted {
             let pem = try readFile(path, limit: keyLimit)
             trusted.append(
-                try Refusal.aboutKeys(in: path) { () throws(SealingError) in
+                try sealing(at: Place(file: path)) { () throws(SealingError) in
                     try VerifyingKey(pem: pem)
                 })
         }
         let report = try Verification.run(
-            export: open(arguments.export), policy: file.policy,
+            export: DescriptorSource(path: arguments.export), policy: file.policy,
             manifest: manifest, trust: trusted, options: options(arguments, file))
         let text =
-            arguments.json
-            ? String(decoding: JSONWriter.write(report.json), as: UTF8.self) + "\n" : report.text
+            arguments.json ? report.json.text + "\n" : report.text
         try console.write(text)
         return ExitCode.ofVerification(report.violated.map(\.code))
-    }
-
-    /// The export's bytes; the report is about a file, so there is no stdin.
-    private static func open(_ path: String) throws(Refusal) -> DescriptorSource {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Refusal(
-                .inputOutput, at: Place(file: path),
-                "the export cannot be opened: \(SystemError(errno))")
-        }
-        return DescriptorSource(descriptor: descriptor, name: path, owns: true)
     }
 
     private static func options(

@@ -3,8 +3,8 @@ import TestSupport
 
 /// Public data sets beside the package; absent from most checkouts.
 enum SharedData {
-    /// The text of a file of `../shared`, with LF at the ends of lines; nil, with a printed line, where
-    /// it is not there.
+    /// The text of a file of `../shared`, with LF at the ends of lines; nil, with a printed line,
+    /// where it is not there.
     static func text(_ path: String) -> String? {
         if let text = TextFile.read(AdultFiles.sharedFolder + "/" + path) {
             return text.replacing("\r\n", with: "\n")

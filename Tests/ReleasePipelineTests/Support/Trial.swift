@@ -51,6 +51,8 @@ struct Trial {
         let outcome: Outcome
         let summary: ReleaseSummary?
         let refusal: Refusal?
+        /// How many bytes were sent.
+        let sent: Int
     }
 
     /// Runs and gives the outcome.
@@ -73,9 +75,13 @@ struct Trial {
         do {
             let summary = try Release.run(request, to: destination, today: Trial.today)
             let text = String(decoding: sink.bytes, as: UTF8.self)
-            return Report(outcome: .export(text), summary: summary, refusal: nil)
+            return Report(
+                outcome: .export(text), summary: summary, refusal: nil,
+                sent: sink.bytes.count)
         } catch {
-            return Report(outcome: .refusal(error.code), summary: nil, refusal: error)
+            return Report(
+                outcome: .refusal(error.code), summary: nil, refusal: error,
+                sent: sink.bytes.count)
         }
     }
 
