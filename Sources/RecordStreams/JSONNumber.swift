@@ -2,6 +2,9 @@
 
 /// Writes JSON numbers in one canonical form, so that `23`, `2.3e1` and `23.0` are one value.
 package enum JSONNumber {
+    /// How many digits an exponent may have, so that no two numbers are written alike.
+    static let exponentDigits = 15
+
     /// Writes the canonical form of a number and returns its length.
     ///
     /// The token is an RFC 8259 number that was already checked.
@@ -84,7 +87,7 @@ package enum JSONNumber {
         }
         var value = 0
         while index < token.count {
-            value = min(value * 10 + Int(token[index] &- 0x30), 1_000_000)
+            value = min(value * 10 + Int(token[index] &- 0x30), 1_000_000_000_000_000)
             index += 1
         }
         return negative ? -value : value

@@ -351,7 +351,13 @@ struct JSONRecordParser {
         if index < text.count, text[index] | 0x20 == 0x65 {
             index += 1
             if index < text.count, text[index] == 0x2B || text[index] == 0x2D { index += 1 }
-            guard digits() > 0 else { throw malformed("a number has no digits in its exponent") }
+            let exponent = digits()
+            guard exponent > 0 else { throw malformed("a number has no digits in its exponent") }
+            if exponent > JSONNumber.exponentDigits {
+                throw Refusal(
+                    .limit, at: place,
+                    "a number has an exponent of more than \(JSONNumber.exponentDigits) digits")
+            }
         }
         let token = UnsafeBufferPointer(rebasing: text[start..<index])
         if token.count > options.limits.field { throw malformed("a number is too long") }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # run.sh [TARGET [SECONDS]]: random bytes against the parsers; without a target each has its turn.
 # The corpus grows in .build/fuzz/corpus; an input that breaks a promise is left in .build/fuzz/found.
-set -eu
+set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 
 export SWIFT_BACKTRACE=enable=no
@@ -29,8 +29,11 @@ for target in $targets; do
     mkdir -p "$work/corpus/$target" "$work/found"
     seed "$target" Tests/Fuzz/Seeds/"$target"/*
     case $target in
-        csv | tsv) seed "$target" TestVectors/records/*."$target" Policies/*/*.csv ;;
-        jsonl) seed "$target" TestVectors/records/*.jsonl ;;
+        csv | tsv | jsonl)
+            for vector in TestVectors/records/"$target"-*.records; do
+                LC_ALL=C sed '1,/^---$/d' "$vector" > "$work/corpus/$target/seed-$(basename "$vector")"
+            done
+            ;;
         policy) seed "$target" TestVectors/policies/*/*.yaml Policies/*/policy.yaml ;;
         hierarchy) seed "$target" Policies/hierarchies/country.csv ;;
         keyring) seed "$target" TestVectors/sealing/key-ring-golden.txt ;;
@@ -38,5 +41,5 @@ for target in $targets; do
     echo "== $target, $seconds s"
     CTANON_FUZZ=$target "$program" "$work/corpus/$target" -max_total_time="$seconds" \
         -max_len=8192 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix="$work/found/$target-"
+        -artifact_prefix="$work/found/$target-" 2>&1 | sed '/# Recommended/,/# End of/d'
 done
