@@ -32,8 +32,7 @@ final class JSONLinesReader {
                 if ended { pending.append(0x0A) }
                 continue
             }
-            try parseLines(upTo: end + 1, batch)
-            pending.removeFirst(end + 1)
+            pending.removeFirst(try parseLines(upTo: end + 1, batch))
         }
         nextRow += batch.rowCount
         return true
@@ -56,9 +55,13 @@ final class JSONLinesReader {
         }
     }
 
-    private func parseLines(upTo end: Int, _ batch: RecordBatch) throws(Refusal) {
+    /// A batch ends after this many cells, however short its lines are.
+    private static let cellLimit = 1 << 17
+
+    /// Parses whole lines and returns how many bytes they were.
+    private func parseLines(upTo end: Int, _ batch: RecordBatch) throws(Refusal) -> Int {
         try pending.withUnsafeBufferPointer { bytes throws(Refusal) in
-            guard let base = bytes.baseAddress else { return }
+            guard let base = bytes.baseAddress else { return end }
             var flags: UInt32 = 0
             let valid = ct_text_check(base, end, &flags)
             if flags != 0 { batch.hasSuspiciousBytes = true }
@@ -69,7 +72,7 @@ final class JSONLinesReader {
                 start = 3
             }
             parser.begin(batch)
-            while start < end {
+            while start < end, batch.rowCount * batch.columnCount < Self.cellLimit {
                 var stop = start
                 while base[stop] != 0x0A { stop += 1 }
                 let row = nextRow + batch.rowCount
@@ -82,6 +85,7 @@ final class JSONLinesReader {
                 try parser.parse(line, row: row, into: batch)
                 start = stop + 1
             }
+            return start
         }
     }
 }

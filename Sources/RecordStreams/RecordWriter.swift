@@ -38,7 +38,7 @@ package final class RecordWriter {
         for (index, name) in names.enumerated() {
             if index > 0 { output.put(delimiter) }
             Array(name.utf8).withUnsafeBufferPointer {
-                writeDelimited($0, guarded: true, to: output)
+                writeDelimited($0, guarded: options.guardsFormulas, to: output)
             }
         }
         if names == [""] { output.put("\"\"") }
