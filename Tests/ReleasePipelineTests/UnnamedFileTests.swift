@@ -11,7 +11,7 @@ import Testing
     func `a file appears when it is named, for its owner alone, and replaces only when told`(
         sealed: Bool
     ) throws {
-        let folder = try ScratchFolder()
+        let folder = ScratchFolder()
         let path = folder.path + "/out.csv"
         let words = Array("some rows\n".utf8)
         let file = try UnnamedFile(for: path, sealed: sealed)
