@@ -118,6 +118,34 @@ extension Manifest {
         #expect(try why("retention", release) != nil)
     }
 
+    @Test func `consents that end are not checked where the manifest cannot say when`() throws {
+        var release = try GoodRelease()
+        #expect(try why("consents that have ended since", release) == nil)
+        let basis = try #require(
+            GoodRelease.policyText.split(separator: "\n").first { $0.contains("mandate 7") })
+        release.changePolicy(String(basis), to: "    legal_basis: {consent: [share]}")
+        release.changePolicy(
+            "    note: string\n", to: "    note: string\n  consent: [agrees, signed]\n")
+        release.changePolicy(
+            "audiences:\n",
+            to: "consent: {questions: {share: agrees}, obtained_on: signed, valid_for: P2Y, "
+                + "withdrawals: {none: \"a test keeps none\"}}\naudiences:\n")
+        let policy = try Policy(yaml: release.policyBytes)
+        let audience = try #require(policy.audience(named: "open-data"))
+        release.manifest.basis = Manifest.basis(audience)
+        release.manifest.withdrawals = .none(reason: "a test keeps none")
+        release.manifest.validUntil = Manifest.validUntil(policy, audience)?.description
+        #expect(try release.codes() == [])
+        #expect(try why("consents that have ended since", release) == nil)
+        release.manifest.recordsExpireFrom = "2026-08-01"
+        #expect(
+            try why("consents that have ended since", release)?.contains("2026-08-01") == true)
+        release.publish(.recipient)
+        #expect(try release.codes() == [])
+        #expect(
+            try why("consents that have ended since", release)?.contains("does not say") == true)
+    }
+
     @Test func `k over rows names rows, and persons behind them are not checked`() throws {
         var release = try GoodRelease()
         #expect(try why("persons behind rows", release) == nil)

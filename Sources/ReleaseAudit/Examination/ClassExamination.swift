@@ -170,7 +170,7 @@ struct ClassExamination {
                 .init(
                     check: check,
                     why:
-                        "no token of the unit that k counts is released and it may have several rows"
+                        "no token of the unit that k counts is released; it may have several rows"
                 )
             ]
         }

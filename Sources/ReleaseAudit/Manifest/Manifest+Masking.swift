@@ -5,9 +5,10 @@ extension Manifest {
     /// The manifest for those who may know less (definitions 39).
     ///
     /// A count from 1 to `smallCell` − 1 becomes `"<n"`; then `in` is withheld, since
-    /// `in = out + Σ dropped + suppressed` would give it away, and so are the share of suppressed
-    /// records and the loss, which grows with it, where their number is masked. In the public kind the other counts are rounded down
-    /// to a multiple of `smallCell`. The public kind leaves out all that the recipient kind does.
+    /// `in = out + Σ dropped + suppressed` would give it away. Where the number of suppressed
+    /// records is masked, their share and the loss, which grows with it, are left out. In the
+    /// public kind the other counts are rounded down to a multiple of `smallCell`. The public kind
+    /// leaves out all that the recipient kind does.
     package func masked(for kind: Audience.ManifestKind, smallCell: Int) -> Manifest {
         var masked = self
         masked.kind = kind

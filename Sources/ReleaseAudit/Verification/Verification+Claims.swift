@@ -113,8 +113,9 @@ extension Verification {
             let out = isPublic ? rows : manifest.counts.out.number,
             !isPublic || suppressed == 0
         else { return [] }
-        let through = out + suppressed
-        let share = through == 0 ? 0 : Double(suppressed) / Double(through)
+        // As floating numbers: a hostile manifest may state any counts.
+        let through = Double(out) + Double(suppressed)
+        let share = through == 0 ? 0 : Double(suppressed) / through
         if let stated = claim.suppressedShare, (stated - share).magnitude <= 1e-9 { return [] }
         return [Finding(.claimDiffers, "`suppressedShare` is not what the counts show")]
     }

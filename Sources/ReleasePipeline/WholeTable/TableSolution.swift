@@ -263,8 +263,8 @@ struct TableProblem {
                 """,
                 why: "such a value can name a person; `max_suppression` allows \(allowed) records",
                 help: """
-                    recode rare values with `replace`, drop the column, or lower `k` if so few \
-                    people are left
+                    recode rare values with `replace`, or drop the column; fewer people than `k` \
+                    cannot be released in classes
                     """)
         }
         let levels = quasi.enumerated().compactMap { number, position -> Name? in

@@ -150,7 +150,17 @@ extension AudienceResolution {
         _ expression: ConsentTerms.Expression, _ resolution: ExpressionResolution
     ) {
         let asked = resolution.questions(in: expression)
-        guard asked.contains(where: { resolution.questions[$0].covers != nil }) else { return }
+        guard asked.contains(where: { resolution.questions[$0].covers != nil }) else {
+            findings.warning(
+                .recipientOrPurpose, at: draft.name.position,
+                """
+                no question of audience \(Name(draft.name.value)) says which purposes it \
+                \(Name("covers"))
+                """,
+                why: "consent holds for what was asked",
+                help: "add \(Name("covers")) to the questions")
+            return
+        }
         let covered = resolution.covered(expression, of: Set(draft.purposes.map(\.value)))
         for purpose in draft.purposes where !covered.contains(purpose.value) {
             findings.error(
