@@ -90,9 +90,7 @@ final class Rewriting {
         if !started { writer.writeHeader(reader.columnNames, to: output) }
         started = true
         let columns = reader.columnNames.enumerated().map {
-            OutputColumn(
-                name: $0.element, source: .input($0.offset), isPlaintext: true,
-                emptyIsMissing: false)
+            OutputColumn(name: $0.element, source: .input($0.offset), isPlaintext: true)
         }
         let rows = (0..<Int32(batch.rowCount)).map { $0 }
         rows.withUnsafeBufferPointer { rows in
