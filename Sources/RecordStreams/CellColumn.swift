@@ -65,6 +65,7 @@ package final class CellColumn {
 
     /// Makes room for `length` bytes and returns where they go; `commit` ends the cell.
     @inlinable
+    @inline(__always)
     package func reserve(_ length: Int) -> UnsafeMutablePointer<UInt8> {
         if state.pointee.used &+ length > state.pointee.byteCapacity { growBytes(length) }
         return state.pointee.bytes + state.pointee.used
@@ -72,6 +73,7 @@ package final class CellColumn {
 
     /// Ends a cell of `length` bytes that were written where `reserve` said.
     @inlinable
+    @inline(__always)
     package func commit(_ length: Int, _ kind: CellKind = .text) {
         let count = state.pointee.count
         if count == state.pointee.cellCapacity { growCells() }
@@ -83,6 +85,7 @@ package final class CellColumn {
 
     /// Appends empty cells until there are `count`: rows that were not chosen.
     @inlinable
+    @inline(__always)
     package func skip(to count: Int) {
         while state.pointee.count < count { commit(0) }
     }

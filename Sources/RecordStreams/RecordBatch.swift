@@ -35,6 +35,7 @@ package final class RecordBatch {
 
         /// The bytes of a row's cell.
         @inlinable
+        @inline(__always)
         package subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
             let extent = extents[row &* stride]
             let end = extent.end & ~Extent.quoted
@@ -44,6 +45,7 @@ package final class RecordBatch {
 
         /// What a row's cell is.
         @inlinable
+        @inline(__always)
         package func kind(_ row: Int) -> CellKind {
             guard let kinds else { return .text }
             return CellKind(rawValue: kinds[row &* stride]) ?? .text
