@@ -43,7 +43,7 @@ demo: build ## two exports, their verification, an edited file, two refusals, on
 test: install ## all tests
 	swift test --disable-xctest $(WARNINGS) </dev/null
 
-lint: ## formatting, shell scripts, and what no source file may contain
+lint: install ## formatting, shell scripts, and what no source file may contain
 	@swift format lint --strict --parallel $(swift_files)
 	shellcheck $(shell_files)
 	@if grep -rnE '^[^/]*import Foundation' Sources; then echo 'Foundation is imported' >&2; exit 1; fi
