@@ -4,8 +4,9 @@ import ReleasePipeline
 import SharingPolicy
 import Testing
 
-/// Tables and policies that look safer than they are: one value in two spellings, one person in two
-/// ids or households, names beside a claim. Each was once released.
+/// Tables and policies that look safer than they are; each was once released.
+///
+/// One value in two spellings, one person under two ids or in two households, names beside a claim.
 @Suite struct DeceptiveInputTests {
     private static func policy(
         unit: String = "person", columns: String, rules: String, privacy: String,
