@@ -17,6 +17,8 @@ package final class RecordReader {
     ///
     /// For JSON Lines these are the declared leaf paths.
     package let columnNames: [String]
+    /// Is told how many records each batch brought.
+    package var progress: (any ProgressMeter)?
 
     /// Opens a source; a delimited one is read as far as its header.
     ///
@@ -50,10 +52,13 @@ package final class RecordReader {
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        switch engine {
-        case .delimited(let reader): try reader.fill(batch)
-        case .lines(let reader): try reader.fill(batch)
-        }
+        let more =
+            switch engine {
+            case .delimited(let reader): try reader.fill(batch)
+            case .lines(let reader): try reader.fill(batch)
+            }
+        if more { progress?.add(rows: batch.rowCount) }
+        return more
     }
 
     private static func distinctNames(_ cells: [[UInt8]]) -> [String] {
