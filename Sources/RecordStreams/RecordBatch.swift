@@ -7,7 +7,7 @@
 /// (JSON Lines). The bytes belong to the batch and change when it is filled again. Not thread-safe.
 package final class RecordBatch {
     /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must
-    /// quote.
+    /// quote (in the dialect of a delimited input) or escape (in JSON Lines, of a batch with kinds).
     package struct Extent {
         @usableFromInline package var start: UInt32
         @usableFromInline package var end: UInt32
