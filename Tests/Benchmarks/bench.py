@@ -5,7 +5,7 @@
 usage: bench.py [--ctanon PATH] [--folder DIR] [--megabytes 200] [--rows 1000000]
                 [--stream-megabytes 2000] [--runs 3] [--only JOB,JOB]
 
-JOBS: pass, record, stream, people, count, adult, million, start.
+JOBS: pass, record, stream, lines, people, count, adult, million, start.
 
 Figures are the run with the least user time of --runs. The far ends of the comparison (the
 prototypes and the peers) are used where `../shared` lies beside the repository; without it their
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 
+import make_jsonl
 import measuring
 import peers
 from make_csv import write
@@ -30,7 +31,7 @@ ROOT = HERE.parent.parent
 SHARED = ROOT.parent / "shared"
 QUASI = ("sex", "age", "race", "marital-status", "education", "native-country", "workclass",
          "occupation")
-JOBS = ("pass", "record", "stream", "people", "count", "adult", "million", "start")
+JOBS = ("pass", "record", "stream", "lines", "people", "count", "adult", "million", "start")
 
 
 @dataclasses.dataclass
@@ -100,6 +101,26 @@ def displaced(bench, ring):
         found = measuring.run([str(word) for word in record], stdin=big, times=times)
         bench.table.add(f"record level, a stream of {size * times / 1000:.1f} GB", "ctanon", found,
                         size * times)
+
+
+def lines(bench):
+    """JSON Lines parsed and written again, every member kept."""
+    if "lines" not in bench.options.only:
+        return
+    megabytes = bench.options.megabytes
+    python, engines = peers.engines(bench.folder)
+    simdjson = peers.simdjson(bench.folder)
+    script, out = HERE / "lines_peers.py", bench.folder / "peer.jsonl"
+    for shape, policy in (("flat", "displaced"), ("nested", "nested")):
+        source = bench.file(f"{shape}-{megabytes}.jsonl",
+                            lambda path, shape=shape: make_jsonl.write(shape, megabytes, path))
+        others = [("simdjson", [simdjson, source], {})] if simdjson else []
+        others += [(engine, [python, script, engine, source, out], {}) for engine in engines
+                   if engine != "pandas"]
+        ours = [bench.ctanon, "filter", "--policy", bench.policy(policy), "--audience", "as-lines",
+                source]
+        bench.compare("lines", f"parse and re-emit JSON Lines, {shape}",
+                      source.stat().st_size / 1e6, (ours, {}), others)
 
 
 def people(bench, ring):
@@ -184,6 +205,7 @@ def main():
         bench = Bench(options.ctanon, folder, options, measuring.Table())
         ring = bench.prepare()
         displaced(bench, ring)
+        lines(bench)
         people(bench, ring)
         optimum(bench, "adult", "optimal 5-anonymous, Adult", SHARED / "data/adult/adult.csv")
         start(bench)

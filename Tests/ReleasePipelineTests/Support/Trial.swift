@@ -43,6 +43,7 @@ struct Trial {
     var sidecar: String?
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
+    var meter: (any ProgressMeter)?
 
     init(_ policy: String) { self.policy = policy }
 
@@ -69,6 +70,7 @@ struct Trial {
         request.releaseID = release
         request.keyRing = ring
         request.expectedRows = expectedRows
+        request.progress = meter
         var destination = ReleaseDestination(.stream(sink))
         destination.escrowFolder = escrowFolder
         destination.sidecar = sidecar
