@@ -134,6 +134,13 @@ extension OutputBuffer {
             position &+= count
         }
 
+        /// Copies a long piece.
+        mutating func put(_ source: UnsafePointer<UInt8>, _ count: Int, _ buffer: OutputBuffer) {
+            if position &+ count >= limit { grow(count, buffer) }
+            UnsafeMutableRawPointer(bytes + position).copyMemory(from: source, byteCount: count)
+            position &+= count
+        }
+
         @inline(__always)
         private static func copy16(_ from: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
             target.storeBytes(

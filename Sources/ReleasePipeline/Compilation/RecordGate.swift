@@ -2,17 +2,6 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-extension RecordBatch {
-    /// Makes a cell missing, whatever it held.
-    func blank(_ row: Int, _ column: Int) {
-        if !hasKinds {
-            kinds.update(repeating: CellKind.text.rawValue, count: rowCount * columnCount)
-            hasKinds = true
-        }
-        setCell(row * columnCount + column, start: 0, end: 0, .missing)
-    }
-}
-
 /// Looks at the types of a batch's cells, before consent is asked (policy reference, step 3).
 final class RecordGate {
     private struct Check {
