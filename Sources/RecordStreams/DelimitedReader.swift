@@ -10,9 +10,9 @@ final class DelimitedReader {
     private var pending: [UInt8]
     private var ended = false
     private var nextRow = 1
-    private var skippedHXL = false
-    let header: [[UInt8]]
-    private(set) var notes: [Diagnostic] = []
+    let header: HeaderRow
+    /// What was noticed of the rows before the first record.
+    let notes: [Diagnostic]
 
     init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
         self.source = source
@@ -22,26 +22,22 @@ final class DelimitedReader {
         let chunk = UnsafeMutableRawBufferPointer.allocate(
             byteCount: options.chunkSize, alignment: 16)
         defer { chunk.deallocate() }
-        var found: HeaderRow?
-        while found == nil {
+        var leading = HeaderRow.leadingRows(options, delimiter: given)
+        var isFound = false
+        while !isFound {
             let count = try source.read(into: chunk)
             if count == 0 { ended = true }
             pending.append(contentsOf: chunk[..<count])
-            if ended, pending.isEmpty {
-                throw Refusal(.noInput, at: Place(file: options.fileName), "the input is empty")
-            }
             let atEnd = ended
-            found = try pending.withUnsafeBufferPointer { bytes throws(Refusal) in
-                try HeaderRow(bytes, atEnd: atEnd, delimiter: given, options: options)
-            }
+            isFound = pending.withUnsafeBufferPointer { leading.look(at: $0, atEnd: atEnd) }
         }
-        guard let row = found, row.cells.count <= options.limits.columns else {
-            throw Refusal(
-                .limit, at: Place(file: options.fileName, line: 1),
-                "the header has more than \(options.limits.columns) columns")
+        let rows = leading.rows
+        let row = try pending.withUnsafeBufferPointer { bytes throws(Refusal) in
+            try HeaderRow(bytes, rows: rows, delimiter: given, options: options)
         }
-        pending.removeFirst(min(row.length, pending.count))
-        header = row.cells
+        pending.removeFirst(row.length)
+        header = row
+        notes = row.notes(options)
         scanner = DelimitedScanner(
             delimiter: row.delimiter, columnCount: row.cells.count,
             fieldLimit: options.limits.field)
@@ -57,15 +53,12 @@ final class DelimitedReader {
             if length == 0 { return false }
             let (consumed, flaw) = scan(batch, length)
             keep(batch, from: consumed, to: length)
-            let hasTags = nextRow == 1 && !skippedHXL && HXLRow.isTags(batch, row: 0)
-            let firstRow = nextRow - (hasTags ? 1 : 0)
             // The rows before a flaw are checked first, so that the first error is reported.
-            try check(batch, length: consumed, firstRow: firstRow)
-            if let flaw { throw refusal(flaw, firstRow: firstRow) }
+            try check(batch, length: consumed, firstRow: nextRow)
+            if let flaw { throw refusal(flaw, firstRow: nextRow) }
             scanner.joinDoubledQuotes(batch)
             batch.firstRow = nextRow
             batch.hasKinds = false
-            if hasTags { dropHXLRow(batch) }
             nextRow += batch.rowCount
             if batch.rowCount > 0 { return true }
             if ended, consumed == 0 { throw unfinished(length) }
@@ -140,16 +133,7 @@ final class DelimitedReader {
         while index + 1 < cells, Int(batch.extents[index + 1].start) <= byte { index += 1 }
         return Place(
             file: options.fileName, column: index % batch.columnCount + 1,
-            row: max(firstRow + index / batch.columnCount, 1))
-    }
-
-    private func dropHXLRow(_ batch: RecordBatch) {
-        skippedHXL = true
-        batch.removeFirstRow()
-        notes.append(
-            Diagnostic(
-                .note, .note, at: Place(file: options.fileName),
-                "the row of HXL tags under the header was left out"))
+            row: firstRow + index / batch.columnCount)
     }
 
     private func recordTooLong() -> Refusal {

@@ -165,14 +165,6 @@ package final class RecordBatch {
         if row < rowCapacity { forms[row] |= Form.rewrite }
     }
 
-    /// Forgets the first record.
-    package func removeFirstRow() {
-        let cells = (rowCount - 1) * columnCount
-        extents.update(from: extents + columnCount, count: cells)
-        kinds.update(from: kinds + columnCount, count: hasKinds ? cells : 0)
-        rowCount -= 1
-    }
-
     /// Makes room for `capacity` bytes; keeps the first `keeping`.
     package func growBytes(to capacity: Int, keeping: Int) {
         guard capacity > byteCapacity else { return }

@@ -35,6 +35,10 @@ package struct ReaderOptions: Sendable {
     /// JSON Lines: whether each record must be a flat object of exactly the declared members, in
     /// their order and with scalar values, as exports are written (definitions 31).
     package var isExport = false
+    /// The row of a delimited file that is the header, from 1; nil looks for it.
+    package var headerRow: Int?
+    /// Whether a row of HXL tags is kept, so that its loss is not worth a note.
+    package var keepsTags = false
     /// How many bytes are read at a time.
     package var chunkSize = 1 << 18
 

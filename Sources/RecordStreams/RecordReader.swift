@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TextForms
 
 /// Reads records from bytes, batch by batch: for most uses make one, then call ``fill(_:)`` until
 /// it returns false.
@@ -13,7 +12,7 @@ package final class RecordReader {
     }
 
     private let engine: Engine
-    /// The columns' names in NFC, in the order of the file; a repeated name is `name#2`, `name#3`.
+    /// The columns' names in NFC, in the order of the file, all different: see ``ColumnNames``.
     ///
     /// For JSON Lines these are the declared leaf paths.
     package let columnNames: [String]
@@ -26,7 +25,7 @@ package final class RecordReader {
         case .csv, .tsv:
             let reader = try DelimitedReader(source: source, options: options)
             engine = .delimited(reader)
-            columnNames = RecordReader.distinctNames(reader.header)
+            columnNames = ColumnNames.distinct(reader.header.cells)
         case .jsonl:
             engine = .lines(JSONLinesReader(source: source, options: options))
             columnNames = options.declaredColumns
@@ -36,6 +35,30 @@ package final class RecordReader {
     /// The delimiter of a delimited input.
     package var delimiter: UInt8? {
         if case .delimited(let reader) = engine { reader.delimiter } else { nil }
+    }
+
+    /// What a delimited input looks like down to its first record; nil for JSON Lines.
+    package var dialect: Dialect? {
+        guard case .delimited(let reader) = engine else { return nil }
+        return Dialect(
+            delimiter: reader.delimiter, endsWithCRLF: reader.header.endsWithCRLF,
+            hasByteOrderMark: reader.header.hasByteOrderMark)
+    }
+
+    /// The row of the file that is the header, from 1; nil for JSON Lines.
+    package var headerRow: Int? {
+        if case .delimited(let reader) = engine { reader.header.number } else { nil }
+    }
+
+    /// The row of HXL tags under the header, if there is one.
+    package var tagRow: HXLRow? {
+        if case .delimited(let reader) = engine { reader.header.tagRow } else { nil }
+    }
+
+    /// The HXL tags of the columns, which may be their names; nil where the file has none.
+    package var tags: [HXLTag?]? {
+        guard case .delimited(let reader) = engine else { return nil }
+        return (reader.header.tagRow ?? HXLRow(reader.header.cells))?.tags
     }
 
     /// What was noticed and is no error, such as a row of HXL tags that was left out.
@@ -53,17 +76,6 @@ package final class RecordReader {
         switch engine {
         case .delimited(let reader): try reader.fill(batch)
         case .lines(let reader): try reader.fill(batch)
-        }
-    }
-
-    private static func distinctNames(_ cells: [[UInt8]]) -> [String] {
-        var seen: [[UInt8]: Int] = [:]
-        return cells.map { cell in
-            let name = TextForms.nfc(cell) ?? cell
-            let times = (seen[name] ?? 0) + 1
-            seen[name] = times
-            let text = String(decoding: name, as: UTF8.self)
-            return times == 1 ? text : "\(text)#\(times)"
         }
     }
 }

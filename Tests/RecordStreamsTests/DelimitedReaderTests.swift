@@ -75,7 +75,7 @@ func refusal(
         #expect(header == ["a", "b", "a#2", "a#3"])
     }
 
-    @Test func `a row of HXL tags is left out`() throws {
+    @Test func `a row of HXL tags is left out of the records`() throws {
         let (_, rows) = try records("a,b\n#adm1+name,\n#1,2\n")
         #expect(rows == [["#1", "2"]])
     }
