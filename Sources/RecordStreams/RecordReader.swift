@@ -16,6 +16,8 @@ package final class RecordReader {
     ///
     /// For JSON Lines these are the declared leaf paths.
     package let columnNames: [String]
+    /// Is told how many records each batch brought.
+    package var progress: (any ProgressMeter)?
 
     /// Opens a source; a delimited one is read as far as its header.
     ///
@@ -73,9 +75,12 @@ package final class RecordReader {
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        switch engine {
-        case .delimited(let reader): try reader.fill(batch)
-        case .lines(let reader): try reader.fill(batch)
-        }
+        let more =
+            switch engine {
+            case .delimited(let reader): try reader.fill(batch)
+            case .lines(let reader): try reader.fill(batch)
+            }
+        if more { progress?.add(rows: batch.rowCount) }
+        return more
     }
 }

@@ -41,6 +41,8 @@ public struct ReleaseRequest {
     public var signingKey: SigningKey?
     /// Refuses an input that has not this many records.
     public var expectedRows: Int?
+    /// Is told how far the run has come.
+    package var progress: (any ProgressMeter)?
 
     /// Asks for a release of a policy's audience.
     public init(

@@ -76,6 +76,7 @@ final class ReleaseRun {
         try checkCounts()
         var labels: WrittenLabels?
         if let claim = context.audience.privacy.classes {
+            request.progress?.begin(.solving, bytes: nil)
             let solution = try TableSolution(survey, claim: claim)
             labels = solution.labels
             self.solution = solution
@@ -86,7 +87,7 @@ final class ReleaseRun {
                 unitRecount = UnitRecount(survey, labels: solution.labels, unit: claim.countUnit)
             }
         }
-        let again = try input.reader()
+        let again = try input.reader(.writing)
         let writer = try makeWriter(again, labels: labels)
         let writing = TableWriting(context, writer: writer, records: survey.records)
         try writing.run(again, to: staged.sink)

@@ -13,6 +13,8 @@ package final class ExportExamination {
     private let facts: [ColumnFact]
     private let format: RecordFormat
     private let fileName: String
+    /// Is told how far the reading has come.
+    package var progress: (any ProgressMeter)?
     private var examiners: [Int: ColumnExaminer] = [:]
     private var findings: [Finding] = []
     private var notChecked: [Manifest.Unchecked] = []
@@ -69,7 +71,8 @@ package final class ExportExamination {
     /// - Returns: rows, digest, measures and findings; an export that cannot be read is a finding.
     /// - Throws: only what reading bytes throws (exit code 10).
     package func examine(_ source: any ByteSource) throws(Refusal) -> ExamineResult {
-        let digesting = DigestingSource(source)
+        progress?.begin(.verifying, bytes: source.knownLength)
+        let digesting = DigestingSource(MeteredSource(source, progress))
         var rows = 0
         var isWhole = false
         var canonical: [UInt8]?
@@ -109,6 +112,7 @@ package final class ExportExamination {
         options.isExport = true
         if let separator = policy.dataset.separator.utf8.first { options.separator = separator }
         let reader = try RecordReader(source: source, options: options)
+        reader.progress = progress
         let places = checkHeader(reader.columnNames)
         let canonical = CanonicalForm(reader.columnNames, format: format, fileName: fileName)
         let batch = reader.makeBatch()

@@ -12,7 +12,8 @@ enum FilterVerb {
     static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
         try arguments.checkStreams(console)
         let file = try PolicyFile.read(arguments.policy, console)
-        let request = try request(arguments, file, console)
+        var request = try request(arguments, file, console)
+        request.progress = console.progressMeter(rowsGoToOutput: arguments.output == nil)
         let destination = destination(arguments, console)
         let summary = try Release.run(request, to: destination, today: Today.utc())
         console.report(summary.notes)
