@@ -58,6 +58,12 @@ package final class OutputBuffer {
         put(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
+    /// Takes over everything that another buffer holds.
+    package func take(all other: OutputBuffer) {
+        put(UnsafeBufferPointer(start: other.bytes, count: other.used))
+        other.removeAll()
+    }
+
     package func removeAll() {
         state.pointee.used = 0
         rowEnds.removeAll(keepingCapacity: true)

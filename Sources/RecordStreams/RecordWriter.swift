@@ -46,7 +46,19 @@ package final class RecordWriter {
         _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, columns: [OutputColumn],
         to output: OutputBuffer
     ) throws(Refusal) {
-        if batch.hasSuspiciousBytes { try checkCharacters(batch, rows, columns) }
+        if batch.hasSuspiciousBytes,
+            let (_, refusal) = forbidden(batch, rows: rows, columns: columns)
+        {
+            throw refusal
+        }
+        writeChecked(batch, rows: rows, columns: columns, to: output)
+    }
+
+    /// Writes rows whose characters were looked at before: see `forbidden`.
+    package func writeChecked(
+        _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, columns: [OutputColumn],
+        to output: OutputBuffer
+    ) {
         if options.format == .jsonl {
             writeLines(batch, rows, columns, to: output)
         } else {
@@ -54,27 +66,31 @@ package final class RecordWriter {
         }
     }
 
-    private func checkCharacters(
-        _ batch: RecordBatch, _ rows: UnsafeBufferPointer<Int32>, _ columns: [OutputColumn]
-    ) throws(Refusal) {
-        for column in columns where column.isPlaintext {
-            for row in rows {
+    /// The first of the chosen rows with a control or bidirectional character in a plaintext cell
+    /// (I0408), and the refusal.
+    package func forbidden(
+        _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, columns: [OutputColumn]
+    ) -> (row: Int, Refusal)? {
+        let plaintext = columns.filter(\.isPlaintext)
+        for row in rows {
+            for column in plaintext {
                 let cell =
                     switch column.source {
                     case .input(let index): batch.cell(Int(row), index)
                     case .computed(let cells): cells[Int(row)]
                     }
-                if TextChecks.hasForbiddenCharacter(cell) {
-                    throw Refusal(
-                        .forbiddenCharacter,
-                        at: Place(
-                            file: options.fileName, field: Name(column.name),
-                            row: batch.number(ofRow: Int(row))),
-                        "the cell holds a control or bidirectional character",
-                        why: "it can hide or reorder what a reader sees")
-                }
+                guard TextChecks.hasForbiddenCharacter(cell) else { continue }
+                let place = Place(
+                    file: options.fileName, field: Name(column.name),
+                    row: batch.number(ofRow: Int(row)))
+                let refusal = Refusal(
+                    .forbiddenCharacter, at: place,
+                    "the cell holds a control or bidirectional character",
+                    why: "it can hide or reorder what a reader sees")
+                return (Int(row), refusal)
             }
         }
+        return nil
     }
 
     private func writeLines(

@@ -41,6 +41,8 @@ public struct ReleaseRequest {
     public var signingKey: SigningKey?
     /// Refuses an input that has not this many records.
     public var expectedRows: Int?
+    /// How many threads read and write; nil is one for each processor.
+    public var threads: Int?
     /// Is told how far the run has come.
     package var progress: (any ProgressMeter)?
 
@@ -59,6 +61,9 @@ public struct ReleaseRequest {
 }
 
 extension ReleaseRequest {
+    /// How many threads read and write, at least one.
+    var threadCount: Int { max(threads ?? Processors.available, 1) }
+
     /// The input's name for messages.
     var inputName: String {
         switch input {

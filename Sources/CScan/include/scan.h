@@ -152,29 +152,30 @@ static inline size_t ct_text_check(const uint8_t *p, size_t n, uint32_t *flags) 
     uint32_t seen = 0;
     while (i < n) {
 #if defined(__SSE2__)
-        while (i + 16 <= n) {
+        if (i + 16 <= n) {
             const __m128i v = _mm_loadu_si128((const __m128i *)(p + i));
-            if (_mm_movemask_epi8(v) != 0) break;
+            /* As signed bytes, those over 127 and the controls are all below a space. */
             const __m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
             const __m128i lf = _mm_cmpeq_epi8(v, _mm_set1_epi8('\n'));
             const __m128i cr = _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'));
             const __m128i tab = _mm_cmpeq_epi8(v, _mm_set1_epi8('\t'));
             const __m128i allowed = _mm_or_si128(lf, _mm_or_si128(cr, tab));
-            if (_mm_movemask_epi8(_mm_andnot_si128(allowed, low)) != 0) break;
-            i += 16;
+            const int marked = _mm_movemask_epi8(_mm_andnot_si128(allowed, low));
+            if (marked == 0) {
+                i += 16;
+                continue;
+            }
+            i += (size_t)__builtin_ctz((unsigned)marked);
         }
 #endif
-        const size_t stop = i + 16 < n ? i + 16 : n;
-        while (i < stop) {
-            const size_t length = ct_utf8_length(p + i, n - i);
-            if (length == 0) {
-                *flags |= seen;
-                return i;
-            }
-            if (length == 1) seen |= ct_control_flag(p[i]);
-            if (length == 3 && ct_is_bidi(p + i)) seen |= CT_BIDI;
-            i += length;
+        const size_t length = ct_utf8_length(p + i, n - i);
+        if (length == 0) {
+            *flags |= seen;
+            return i;
         }
+        if (length == 1) seen |= ct_control_flag(p[i]);
+        if (length == 3 && ct_is_bidi(p + i)) seen |= CT_BIDI;
+        i += length;
     }
     *flags |= seen;
     return n;

@@ -80,7 +80,7 @@ enum LaterFeatures {
 
     private static let own: [String: Set<String>] = [
         "filter": [
-            "--threads", "--memory", "--same-dialect", "--compress", "--ledger", "--log",
+            "--memory", "--same-dialect", "--compress", "--ledger", "--log",
             "--report", "--package", "--plan", "--hold", "--every", "--window",
             "--explain-record", "--flush-each", "--encoding", "--header-row", "--hxl",
         ],

@@ -38,6 +38,7 @@ enum FilterVerb {
         request.backdatedBecause = arguments.backdatedBecause
         request.releaseID = arguments.release
         request.expectedRows = arguments.expectedRows
+        request.threads = arguments.threads
         request.keyRing = try arguments.keyRing.map(keyRing)
         request.signingKey = try arguments.signingKey.map(signingKey)
         return request

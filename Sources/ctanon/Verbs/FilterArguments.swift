@@ -44,6 +44,8 @@ struct FilterArguments: Sendable, Hashable {
     var verdictFirst: Bool
     /// How many records the input must have.
     var expectedRows: Int?
+    /// How many threads read and write; nil is one for each processor.
+    var threads: Int?
     /// The input's format: as named, else by the file's name, else csv.
     var inputFormat: RecordFormat
     /// The export's format as named; the policy's `output.format` decides first.
@@ -73,6 +75,7 @@ extension FilterArguments {
         sidecar = low.value(FilterFlags.sidecar)
         verdictFirst = low.has(FilterFlags.verdictFirst)
         expectedRows = try low.count(FilterFlags.expectRows)
+        threads = try low.count(FilterFlags.threads)
         let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
         inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
         outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
@@ -103,6 +106,9 @@ extension FilterArguments {
             throw .usage(
                 "\(Name("--sidecar")) is for exports to stdout",
                 help: "the key bundle of \(Name("-o OUT")) is \(Name("OUT.ctkeys.age"))")
+        }
+        if let threads, !(1...256).contains(threads) {
+            throw .usage("\(Name("--threads")) needs a number from 1 to 256")
         }
         if delimiter != nil, inputFormat == .jsonl {
             throw .usage("\(Name("--delimiter")) does not fit JSON Lines")

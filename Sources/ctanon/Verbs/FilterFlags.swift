@@ -34,6 +34,10 @@ enum FilterFlags {
         detail: "The manifest repeats the reason and `verify` reports it")
     static let expectRows = Flag(
         "--expect-rows", .value("N"), "refuse an input that has not exactly N records")
+    static let threads = Flag(
+        "--threads", .value("N"),
+        "how many threads read and write; one for each processor if not given",
+        detail: "The export is the same, byte for byte, for any number")
 
     static let keyring = Flag(
         "--keyring", .value("FILE"), "the key ring; needed where a rule makes tokens",
@@ -82,7 +86,7 @@ enum FilterFlags {
         choices: Delimiter.words)
 
     static let all = [
-        policy, audience, output, force, release, asOf, backdated, expectRows, keyring,
+        policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
         verdictFirst, inputFormat, outputFormat, delimiter,
     ]
