@@ -51,11 +51,6 @@ struct HeaderRow {
                 help: "save the sheet as CSV in UTF-8")
         }
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { return 3 }
-        if bytes.count >= 2, bytes[0] ^ bytes[1] == 1, min(bytes[0], bytes[1]) == 0xFE {
-            throw Refusal(
-                .encoding, at: Place(file: fileName), "the input is UTF-16",
-                why: "only UTF-8 is read in this version", help: "save the file as UTF-8")
-        }
         return 0
     }
 

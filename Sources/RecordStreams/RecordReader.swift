@@ -13,6 +13,9 @@ package final class RecordReader {
     }
 
     private let engine: Engine
+    private let decoding: DecodingSource?
+    /// The encoding that was declared or recognised.
+    package let encoding: TextEncoding
     /// The columns' names in NFC, in the order of the file; a repeated name is `name#2`, `name#3`.
     ///
     /// For JSON Lines these are the declared leaf paths.
@@ -22,13 +25,21 @@ package final class RecordReader {
     ///
     /// - Throws: I0406 to I0410 for a header that cannot be read.
     package init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
+        let (text, encoding) = try DecodingSource.open(
+            source, declared: options.encoding, fileName: options.fileName)
+        let decoding = text as? DecodingSource
+        self.encoding = encoding
+        self.decoding = decoding
         switch options.format {
         case .csv, .tsv:
-            let reader = try DelimitedReader(source: source, options: options)
+            let reader: DelimitedReader
+            do { reader = try DelimitedReader(source: text, options: options) } catch {
+                throw RecordReader.explained(error, encoding, decoding)
+            }
             engine = .delimited(reader)
             columnNames = RecordReader.distinctNames(reader.header)
         case .jsonl:
-            engine = .lines(JSONLinesReader(source: source, options: options))
+            engine = .lines(JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
     }
@@ -50,10 +61,24 @@ package final class RecordReader {
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        switch engine {
-        case .delimited(let reader): try reader.fill(batch)
-        case .lines(let reader): try reader.fill(batch)
-        }
+        do {
+            switch engine {
+            case .delimited(let reader): return try reader.fill(batch)
+            case .lines(let reader): return try reader.fill(batch)
+            }
+        } catch { throw RecordReader.explained(error, encoding, decoding) }
+    }
+
+    /// A refusal in the words of the encoding.
+    ///
+    /// A text that ends inside a character was cut short; whatever else is wrong with it, that is
+    /// said, however the input is cut into reads.
+    private static func explained(
+        _ refusal: Refusal, _ encoding: TextEncoding, _ decoding: DecodingSource?
+    ) -> Refusal {
+        if refusal.code == .inputOutput || refusal.code == .damagedCompression { return refusal }
+        do { try decoding?.drain() } catch { return error }
+        return encoding.explained(refusal)
     }
 
     private static func distinctNames(_ cells: [[UInt8]]) -> [String] {
