@@ -32,7 +32,8 @@ package enum TableCheck {
         } else if case .columns(let names, _) = claim {
             options.declaredColumns = names
         }
-        let reader = try RecordReader(source: source, options: options)
+        let expanding = try ExpandingSource(source, fileName: options.fileName)
+        let reader = try RecordReader(source: expanding, options: options)
         let plan = try CheckPlan(claim, columnNames: reader.columnNames, fileName: options.fileName)
         let count = CheckCount(plan)
         let batch = reader.makeBatch()

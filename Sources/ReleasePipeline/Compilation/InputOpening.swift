@@ -60,12 +60,13 @@ final class RunInput {
         }
         let hashing = HashingSource(source, salt: hashes ? salt : nil)
         current = hashing
+        let expanding = try ExpandingSource(hashing, fileName: request.inputName)
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
         return try RecordReader(
-            source: hashing,
+            source: expanding,
             options: ReaderOptions(
                 format: request.inputFormat, fileName: request.inputName,
-                delimiter: request.delimiter,
+                encoding: request.encoding, delimiter: request.delimiter,
                 declaredColumns: request.policy.columns.map(\.name), separator: separator))
     }
 
