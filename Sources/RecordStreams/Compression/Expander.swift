@@ -62,7 +62,8 @@ final class GzipExpander: Expander {
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) -> ExpansionStep {
         guard isReady else { return ExpansionStep(flaw: .memory) }
-        if isBetweenParts, let next = input.first {
+        if isBetweenParts {
+            guard let next = input.first else { return ExpansionStep() }
             if next != GzipFormat.magic[0] { return ExpansionStep(flaw: .trailing) }
             isBetweenParts = false
             inflateReset(stream)
