@@ -8,7 +8,16 @@ enum CompressionTarget {
         let whole = Decoding(expanding: MemorySource(bytes))
         let pieces = Decoding(expanding: PieceSource(bytes))
         if whole.bytes.count < Decoding.most {
-            must(whole == pieces, "the size of reads changes nothing")
+            must(whole.code == pieces.code, "the size of reads does not decide")
+            // Of damaged data libzstd may give more when it gets less at once.
+            let (few, many) = (
+                min(whole.bytes.count, pieces.bytes.count),
+                max(whole.bytes.count, pieces.bytes.count)
+            )
+            must(few == many || whole.code != nil, "what is whole is the same")
+            must(
+                whole.bytes.prefix(few) == pieces.bytes.prefix(few),
+                "the size of reads changes no byte")
         }
         for compression in [Compression.gzip, .zstd] {
             let once = compressed(bytes, compression, by: .max)
