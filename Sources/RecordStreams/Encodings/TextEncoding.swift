@@ -51,11 +51,7 @@ extension TextEncoding {
         var first = refusal.diagnostics[0]
         let isText = first.place.row != nil || first.place.line != nil
         guard first.code == .encoding, isText else { return refusal }
-        if self != .utf8 {
-            first.message =
-                first.place.row == nil
-                ? "the header is not \(plain: title)" : "the text is not \(plain: title)"
-        }
+        if self != .utf8 { first.message = "the text is not \(plain: title)" }
         first.why = flaw ?? first.why
         first.help = help
         return Refusal(first, Array(refusal.diagnostics.dropFirst()))
