@@ -13,6 +13,8 @@ package final class RecordReader {
 
     private let engine: Engine
     private let fileName: String
+    /// The encoding that was declared or recognised.
+    package let encoding: TextEncoding
     /// How many records were admitted.
     private var rowsRead = 0
     /// Whether the last lines were blank; a record behind them makes that a flaw.
@@ -31,13 +33,19 @@ package final class RecordReader {
     /// - Throws: I0406 to I0410 for a header that cannot be read.
     package init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
         fileName = options.fileName
+        let (text, encoding) = try DecodingSource.open(
+            source, declared: options.encoding, fileName: options.fileName)
+        self.encoding = encoding
         switch options.format {
         case .csv, .tsv:
-            let reader = try DelimitedReader(source: source, options: options)
+            let reader: DelimitedReader
+            do { reader = try DelimitedReader(source: text, options: options) } catch {
+                throw encoding.explained(error)
+            }
             engine = .delimited(reader)
             columnNames = ColumnNames.distinct(reader.header.cells)
         case .jsonl:
-            engine = .lines(JSONLinesReader(source: source, options: options))
+            engine = .lines(JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
     }
@@ -118,7 +126,7 @@ package final class RecordReader {
         }
         blankSeen = blankSeen || batch.endsBlank
         batch.firstRow = rowsRead + 1
-        batch.flaw = batch.flaw?.shifted(by: rowsRead)
+        batch.flaw = batch.flaw.map { encoding.explained($0.shifted(by: rowsRead)) }
         rowsRead += batch.rowCount
         progress?.add(rows: batch.rowCount)
     }

@@ -16,6 +16,8 @@ final class RecordSplitter {
     /// Bytes read but not yet in whole records.
     private var pending: [UInt8]
     private var ended: Bool
+    /// What went wrong when the source was read; the whole records before it come first.
+    private var failure: Refusal?
 
     /// Cuts what comes behind `pending`.
     init(
@@ -44,8 +46,8 @@ final class RecordSplitter {
         while true {
             let target = max(have, looked) + chunkSize
             batch.growBytes(to: target + 1, keeping: have)
-            try read(batch, &have, upTo: target)
-            if ended { return finish(batch, have) }
+            read(batch, &have, upTo: target)
+            if ended, failure == nil { return finish(batch, have) }
             let found = lastEnd(batch.bytes, looked..<have, &oddQuotes)
             looked = have
             if found > 0 {
@@ -53,6 +55,7 @@ final class RecordSplitter {
                 hand(over: batch, found)
                 return true
             }
+            if let failure { throw failure }
             if have > recordLimit {
                 (pending, ended) = ([], true)
                 hand(over: batch, have)
@@ -65,20 +68,22 @@ final class RecordSplitter {
     private func hand(over batch: RecordBatch, _ count: Int) {
         batch.byteCount = count
         batch.isOverlong = false
-        batch.isLast = ended
+        batch.isLast = ended && failure == nil
     }
 
     /// Reads until there is a good part of a chunk more.
-    private func read(
-        _ batch: RecordBatch, _ have: inout Int, upTo target: Int
-    ) throws(Refusal) {
+    private func read(_ batch: RecordBatch, _ have: inout Int, upTo target: Int) {
         let enough = have + (target - have + 1) / 2
         while !ended, have < enough {
             let room = UnsafeMutableRawBufferPointer(
                 start: batch.bytes + have, count: target - have)
-            let count = try source.read(into: room)
-            if count == 0 { ended = true }
-            have += count
+            do throws(Refusal) {
+                let count = try source.read(into: room)
+                if count == 0 { ended = true }
+                have += count
+            } catch {
+                (failure, ended) = (error, true)
+            }
         }
     }
 

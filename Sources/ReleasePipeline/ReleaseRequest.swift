@@ -23,6 +23,8 @@ public struct ReleaseRequest {
     public var input: Input
     /// The format of the input.
     public var inputFormat: RecordFormat
+    /// The encoding of the input; nil is UTF-16 where its byte order mark stands first, else UTF-8.
+    public var encoding: TextEncoding?
     /// The delimiter of a CSV input; nil sniffs it from the header.
     public var delimiter: UInt8?
     /// The format of the export where the policy does not say; csv if neither does.

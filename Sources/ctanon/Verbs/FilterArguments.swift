@@ -50,6 +50,10 @@ struct FilterArguments: Sendable, Hashable {
     var inputFormat: RecordFormat
     /// The export's format as named; the policy's `output.format` decides first.
     var outputFormat: RecordFormat?
+    /// The input's encoding; nil is what its byte order mark says, else UTF-8.
+    var encoding: TextEncoding?
+    /// How the export is compressed: as named, else by the file's name.
+    var compression: Compression
     /// What separates cells of the input; nil is what the header says.
     var delimiter: UInt8?
     /// Whether a report is printed on stdout.
@@ -79,6 +83,8 @@ extension FilterArguments {
         let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
         inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
         outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
+        encoding = low.encoding
+        compression = try FilterArguments.compression(low, output: output)
         delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
         json = low.has(CommonFlags.json)
         try checkCombination()
@@ -120,6 +126,25 @@ extension FilterArguments {
         guard !reserved, keyRing != .descriptor(0) || input != nil else {
             throw .usage("\(Name("--keyring-fd")) names a descriptor that is in use")
         }
+    }
+
+    /// What the flag says, which must not contradict the name of the export.
+    private static func compression(
+        _ low: LowArguments, output: String?
+    ) throws(Refusal) -> Compression {
+        let byName = Compression(fileName: output ?? "")
+        guard let word = low.value(FilterFlags.compress), let named = Compression(rawValue: word)
+        else { return byName }
+        guard let output, named != byName else { return named }
+        // A name that says nothing about its content contradicts nothing.
+        if byName != .uncompressed || RecordFormat(fileName: output) != nil {
+            throw .usage(
+                "\(Name("--compress \(word)")) contradicts the name \(Name(output))",
+                help: named.ending.map {
+                    "name the export \(Name(Compression.stem(of: output) + $0))"
+                } ?? "name the export \(Name(Compression.stem(of: output)))")
+        }
+        return named
     }
 
     /// A file's path; `-` stands for the standard stream.

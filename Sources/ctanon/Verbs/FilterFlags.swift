@@ -80,6 +80,15 @@ enum FilterFlags {
     static let outputFormat = Flag(
         "--output-format", .value("FORMAT"), "the format of OUT; must not contradict the policy",
         choices: RecordFormat.allCases.map(\.rawValue))
+    static let encoding = Flag(
+        "--encoding", .value("NAME"),
+        "how characters stand in INPUT; as its byte order mark says if not given, else utf-8",
+        choices: TextEncoding.allCases.map(\.rawValue))
+    static let compress = Flag(
+        "--compress", .value("FORMAT"),
+        "compress the export; as the name OUT says if not given: .gz or .zst",
+        detail: "A compressed INPUT is recognised by its first bytes and needs no flag",
+        choices: Compression.allCases.map(\.rawValue))
     static let delimiter = Flag(
         "--delimiter", .value("CHAR"),
         "what separates cells of INPUT; as its header does if not given",
@@ -88,7 +97,7 @@ enum FilterFlags {
     static let all = [
         policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
-        verdictFirst, inputFormat, outputFormat, delimiter,
+        verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter,
     ]
 }
 
