@@ -3,10 +3,10 @@ internal import CScan
 
 /// Finds the cells of a batch of JSON lines.
 ///
-/// It knows nothing of the batches before and behind, so that several of them, one for each thread,
-/// can work on batches that one ``JSONLineSplitter`` has loaded. A ``JSONRecordScanner`` takes the
-/// records that are well formed; the first one that it does not take goes to the careful
-/// ``JSONRecordParser``, which reads it or says what is wrong with it.
+/// It knows nothing of the batches before and behind; each thread has one. A
+/// ``JSONRecordScanner`` takes the records that are well formed; the first one that it does not take
+/// goes to the careful ``JSONRecordParser``, which reads it or says what is wrong with it. That is
+/// left in the batch, behind the records before it.
 final class JSONBatchParser {
     private let options: ReaderOptions
     private var scanner: JSONRecordScanner?
@@ -17,44 +17,64 @@ final class JSONBatchParser {
         careful = JSONRecordParser(options: options)
     }
 
-    /// Finds the cells of the records in the first `length` bytes of a loaded batch.
-    ///
-    /// - Throws: I0401, I0403, I0404 and I0406 to I0409 for the first record that cannot be read.
-    func parse(_ batch: RecordBatch, length: Int) throws(Refusal) {
-        batch.growCells(to: batch.rowCount * batch.columnCount, keeping: 0)
+    /// Parses the bytes of a batch; its records are numbered from 1.
+    func parse(_ batch: RecordBatch) {
+        (batch.rowCount, batch.firstRow) = (0, 1)
+        (batch.hasKinds, batch.isDelimited) = (true, false)
+        (batch.flaw, batch.endsBlank) = (nil, false)
+        if batch.isOverlong {
+            batch.hasSuspiciousBytes = false
+            batch.flaw = tooLong(row: 1)
+            return
+        }
+        let length = batch.byteCount
+        let rows = ct_count_lines(batch.bytes, length)
+        batch.growCells(to: rows * batch.columnCount, keeping: 0)
         batch.growBytes(to: length + length / 4 + 256, keeping: length)
-        var flags: UInt32 = 0
-        let valid = ct_text_check(batch.bytes, length, &flags)
-        let flawed = valid < length ? startOfLine(valid, batch) : Int.max
         var scanner =
             self.scanner ?? JSONRecordScanner(options: options, batch: batch, tail: length)
         self.scanner = nil
-        defer { self.scanner = scanner }
         scanner.use(batch, tail: length)
-        scanner.isSuspicious = flags != 0
-        var start = 0
-        for row in 0..<batch.rowCount {
-            if start == flawed { throw notText(batch.number(ofRow: row)) }
-            if let next = scanner.record(at: start, row: row) {
-                start = next
-            } else {
-                start = try parseAgain(batch, start, row: row, &scanner)
-            }
+        do throws(Refusal) {
+            try parse(batch, rows, &scanner)
+        } catch {
+            batch.flaw = error
         }
         batch.hasSuspiciousBytes = scanner.isSuspicious
+        self.scanner = scanner
     }
 
-    /// Reads a record that the scanner did not take.
+    private func parse(
+        _ batch: RecordBatch, _ rows: Int, _ scanner: inout JSONRecordScanner
+    ) throws(Refusal) {
+        let length = batch.byteCount
+        var flags: UInt32 = 0
+        let valid = ct_text_check(batch.bytes, length, &flags)
+        scanner.isSuspicious = flags != 0
+        let flawed = valid < length ? startOfLine(valid, batch) : Int.max
+        let recordLimit = options.limits.record
+        var start = 0
+        for row in 0..<rows {
+            if start == flawed { throw flaw(ofText: batch, start, row + 1) }
+            var next = scanner.record(at: start, row: row)
+            if next == nil { next = try parseAgain(batch, start, row: row, &scanner) }
+            guard let next, next &- start <= recordLimit &+ 1 else { throw tooLong(row: row + 1) }
+            start = next
+            batch.rowCount = row &+ 1
+        }
+    }
+
+    /// Reads a record that the scanner did not take; nil for one that is too long.
     private func parseAgain(
         _ batch: RecordBatch, _ start: Int, row: Int, _ scanner: inout JSONRecordScanner
-    ) throws(Refusal) -> Int {
+    ) throws(Refusal) -> Int? {
         while scanner.needsRoom {
             batch.growBytes(to: 2 * batch.byteCapacity, keeping: scanner.tail)
             scanner.use(batch, tail: scanner.tail)
             if let next = scanner.record(at: start, row: row) { return next }
         }
-        var end = start
-        while batch.bytes[end] != 0x0A { end += 1 }
+        let end = endOfLine(start, batch)
+        if end - start > options.limits.record { return nil }
         let line = Array(UnsafeBufferPointer(start: batch.bytes + start, count: end - start))
         let tail = try careful.parse(line, into: batch, row: row, tail: scanner.tail)
         scanner.use(batch, tail: tail)
@@ -68,8 +88,23 @@ final class JSONBatchParser {
         return start
     }
 
-    private func notText(_ row: Int) -> Refusal {
+    private func endOfLine(_ byte: Int, _ batch: RecordBatch) -> Int {
+        var end = byte
+        while batch.bytes[end] != 0x0A { end += 1 }
+        return end
+    }
+
+    /// What is wrong with a line that holds bytes that are not UTF-8.
+    private func flaw(ofText batch: RecordBatch, _ start: Int, _ row: Int) -> Refusal {
+        if endOfLine(start, batch) - start > options.limits.record { return tooLong(row: row) }
+        return Refusal(
+            .encoding, at: Place(file: options.fileName, row: row), "the record is not UTF-8",
+            help: "name its encoding with \(Name("--encoding")), or save it as UTF-8")
+    }
+
+    private func tooLong(row: Int) -> Refusal {
         Refusal(
-            .encoding, at: Place(file: options.fileName, row: row), "the record is not UTF-8")
+            .limit, at: Place(file: options.fileName, row: row),
+            "the record is longer than \(options.limits.record) bytes")
     }
 }

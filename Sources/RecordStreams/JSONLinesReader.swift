@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads JSON Lines: one object a line, its leaves by path (`person.name`, `visits[].place`).
+/// Opens JSON Lines: one object a line, its leaves by path (`person.name`, `visits[].place`).
 ///
 /// Only declared leaves are accepted; objects and arrays are never kept whole. The leaves of an
-/// array are joined with the separator, as a set is written. A splitter cuts the bytes into batches
-/// of whole lines, and a parser finds the cells of a batch; several parsers may work at once.
+/// array are joined with the separator, as a set is written.
 final class JSONLinesReader {
-    private let splitter: JSONLineSplitter
-    private let parser: JSONBatchParser
+    let splitter: RecordSplitter
+    private let options: ReaderOptions
 
-    init(source: any ByteSource, options: ReaderOptions) {
-        splitter = JSONLineSplitter(source: source, options: options)
-        parser = JSONBatchParser(options: options)
+    /// A batch ends after this many cells, however short its lines are.
+    private static let cellLimit = 1 << 17
+
+    /// Opens a source and takes its byte order mark away.
+    init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
+        self.options = options
+        var first: [UInt8] = []
+        var ended = false
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 16)
+        defer { room.deallocate() }
+        while first.count < 3, !ended {
+            let count = try source.read(into: .init(rebasing: room[..<(3 - first.count)]))
+            if count == 0 { ended = true }
+            first.append(contentsOf: room[..<count])
+        }
+        if first == [0xEF, 0xBB, 0xBF] { first = [] }
+        splitter = RecordSplitter(
+            source, behind: first, ended: ended, hasQuotes: false,
+            mostLines: max(Self.cellLimit / max(options.declaredColumns.count, 1), 1),
+            options: options)
     }
 
-    /// Fills the batch with the next records; false at the end.
-    func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        let length = try splitter.load(batch)
-        if length == 0 { return false }
-        try parser.parse(batch, length: length)
-        return true
-    }
+    /// What finds the cells; each thread takes its own.
+    func makeParser() -> JSONBatchParser { JSONBatchParser(options: options) }
 }

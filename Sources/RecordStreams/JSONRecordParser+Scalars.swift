@@ -111,6 +111,8 @@ extension JSONRecordParser {
     }
 
     private func loneSurrogate() -> Refusal {
-        Refusal(.encoding, at: place, "a string holds half a surrogate pair")
+        Refusal(
+            .encoding, at: place, "a string holds half a surrogate pair",
+            why: "two escapes together name one character of this kind (RFC 8259, section 7)")
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TextForms
 
 /// Reads records from bytes, batch by batch: for most uses make one, then call ``fill(_:)`` until
 /// it returns false.
@@ -13,7 +12,18 @@ package final class RecordReader {
     }
 
     private let engine: Engine
-    /// The columns' names in NFC, in the order of the file; a repeated name is `name#2`, `name#3`.
+    private let fileName: String
+    /// The encoding that was declared or recognised.
+    package let encoding: TextEncoding
+    /// How many records were admitted.
+    private var rowsRead = 0
+    /// Whether the last lines were blank; a record behind them makes that a flaw.
+    private var blankSeen = false
+    /// What is wrong with the record behind the last one.
+    private var flaw: Refusal?
+    /// What finds the cells of batches that are filled.
+    private var parser: RecordParser?
+    /// The columns' names in NFC, in the order of the file, all different: see ``ColumnNames``.
     ///
     /// For JSON Lines these are the declared leaf paths.
     package let columnNames: [String]
@@ -24,20 +34,51 @@ package final class RecordReader {
     ///
     /// - Throws: I0406 to I0410 for a header that cannot be read.
     package init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
+        fileName = options.fileName
+        let (text, encoding) = try DecodingSource.open(
+            source, declared: options.encoding, fileName: options.fileName)
+        self.encoding = encoding
         switch options.format {
         case .csv, .tsv:
-            let reader = try DelimitedReader(source: source, options: options)
+            let reader: DelimitedReader
+            do { reader = try DelimitedReader(source: text, options: options) } catch {
+                throw encoding.explained(error)
+            }
             engine = .delimited(reader)
-            columnNames = RecordReader.distinctNames(reader.header)
+            columnNames = ColumnNames.distinct(reader.header.cells)
         case .jsonl:
-            engine = .lines(JSONLinesReader(source: source, options: options))
+            engine = .lines(try JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
     }
 
     /// The delimiter of a delimited input.
     package var delimiter: UInt8? {
-        if case .delimited(let reader) = engine { reader.delimiter } else { nil }
+        if case .delimited(let reader) = engine { reader.header.delimiter } else { nil }
+    }
+
+    /// What a delimited input looks like down to its first record; nil for JSON Lines.
+    package var dialect: Dialect? {
+        guard case .delimited(let reader) = engine else { return nil }
+        return Dialect(
+            delimiter: reader.header.delimiter, endsWithCRLF: reader.header.endsWithCRLF,
+            hasByteOrderMark: reader.header.hasByteOrderMark)
+    }
+
+    /// The row of the file that is the header, from 1; nil for JSON Lines.
+    package var headerRow: Int? {
+        if case .delimited(let reader) = engine { reader.header.number } else { nil }
+    }
+
+    /// The row of HXL tags under the header, if there is one.
+    package var tagRow: HXLRow? {
+        if case .delimited(let reader) = engine { reader.header.tagRow } else { nil }
+    }
+
+    /// The HXL tags of the columns, which may be their names; nil where the file has none.
+    package var tags: [HXLTag?]? {
+        guard case .delimited(let reader) = engine else { return nil }
+        return (reader.header.tagRow ?? HXLRow(reader.header.cells))?.tags
     }
 
     /// What was noticed and is no error, such as a row of HXL tags that was left out.
@@ -52,23 +93,68 @@ package final class RecordReader {
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        let more =
-            switch engine {
-            case .delimited(let reader): try reader.fill(batch)
-            case .lines(let reader): try reader.fill(batch)
-            }
-        if more { progress?.add(rows: batch.rowCount) }
-        return more
+        while true {
+            if let found = flaw { throw found }
+            guard try split(batch) else { return false }
+            let parser = parser ?? makeParser()
+            self.parser = parser
+            parser.parse(batch)
+            try admit(batch)
+            flaw = batch.flaw
+            if batch.rowCount > 0 { return true }
+        }
     }
 
-    private static func distinctNames(_ cells: [[UInt8]]) -> [String] {
-        var seen: [[UInt8]: Int] = [:]
-        return cells.map { cell in
-            let name = TextForms.nfc(cell) ?? cell
-            let times = (seen[name] ?? 0) + 1
-            seen[name] = times
-            let text = String(decoding: name, as: UTF8.self)
-            return times == 1 ? text : "\(text)#\(times)"
+    /// Takes the bytes of the next records; false at the end.
+    ///
+    /// For one caller at a time.
+    package func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
+        switch engine {
+        case .delimited(let reader): try reader.splitter.next(batch)
+        case .lines(let reader): try reader.splitter.next(batch)
+        }
+    }
+
+    /// What finds the cells of a batch; each thread takes its own.
+    package func makeParser() -> RecordParser {
+        switch engine {
+        case .delimited(let reader): RecordParser(.delimited(reader.parser))
+        case .lines(let reader): RecordParser(.lines(reader.makeParser()))
+        }
+    }
+
+    /// Numbers the records of a parsed batch; once for each batch, in the order of the input.
+    ///
+    /// - Throws: I0406 where a blank line stands between two batches.
+    package func admit(_ batch: RecordBatch) throws(Refusal) {
+        if blankSeen, batch.rowCount > 0 || batch.flaw != nil {
+            throw .blankLine(Place(file: fileName, row: rowsRead + 1))
+        }
+        blankSeen = blankSeen || batch.endsBlank
+        batch.firstRow = rowsRead + 1
+        batch.flaw = batch.flaw.map { encoding.explained($0.shifted(by: rowsRead)) }
+        rowsRead += batch.rowCount
+        progress?.add(rows: batch.rowCount)
+    }
+}
+
+/// Finds the cells of a batch; one for each thread.
+package struct RecordParser {
+    enum Engine {
+        case delimited(DelimitedParser)
+        case lines(JSONBatchParser)
+    }
+
+    private let engine: Engine
+
+    init(_ engine: Engine) { self.engine = engine }
+
+    /// Parses the bytes of a batch; its records count from 1, and what is wrong with the one behind
+    /// them is the batch's flaw.
+    package func parse(_ batch: RecordBatch) {
+        switch engine {
+        case .delimited(let parser): parser.parse(batch)
+        case .lines(let parser): parser.parse(batch)
         }
     }
 }

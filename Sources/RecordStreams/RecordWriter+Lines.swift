@@ -24,7 +24,9 @@ extension RecordWriter {
         let keys = OutputBuffer(capacity: 1 << 10)
         let lines = RecordWriter.lineColumns(batch, columns, keys: keys)
         let (names, bytes) = (UnsafePointer(keys.bytes), UnsafePointer(batch.bytes))
-        let (stride, hasKinds) = (batch.columnCount, batch.hasKinds)
+        let (stride, hasKinds, isDelimited) = (
+            batch.columnCount, batch.hasKinds, batch.isDelimited
+        )
         let marks = output.marksRows
         var cursor = output.cursor()
         for row in rows {
@@ -37,15 +39,11 @@ extension RecordWriter {
                     let extent = extents[place]
                     let end = extent.end & ~RecordBatch.Extent.quoted
                     let length = Int(end &- extent.start)
-                    var kind = CellKind.text.rawValue
-                    if hasKinds {
-                        kind = kinds[place]
-                    } else if length == 0 {
-                        kind = CellKind.missing.rawValue
-                    }
+                    var kind = hasKinds ? kinds[place] : CellKind.text.rawValue
+                    if isDelimited, length == 0 { kind = CellKind.missing.rawValue }
                     cursor.putMember(
                         key, column.keyLength, bytes + Int(extent.start), length, kind,
-                        isClean: hasKinds && end == extent.end, output)
+                        isClean: !isDelimited && end == extent.end, output)
                 case .computed(let cells):
                     let row = Int(row)
                     cursor.putMember(

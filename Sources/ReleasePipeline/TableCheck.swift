@@ -35,8 +35,9 @@ package enum TableCheck {
             options.declaredColumns = names
         }
         progress?.begin(.reading, bytes: source.knownLength)
-        let reader = try RecordReader(
-            source: MeteredSource(source, progress), options: options)
+        let expanding = try ExpandingSource(
+            MeteredSource(source, progress), fileName: options.fileName)
+        let reader = try RecordReader(source: expanding, options: options)
         reader.progress = progress
         let plan = try CheckPlan(claim, columnNames: reader.columnNames, fileName: options.fileName)
         let count = CheckCount(plan)

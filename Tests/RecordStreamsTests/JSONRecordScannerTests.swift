@@ -28,10 +28,11 @@ import Testing
     }
 
     /// A batch that holds one line.
-    private func load(_ line: [UInt8], _ options: ReaderOptions) throws -> (RecordBatch, Int) {
+    private func load(_ line: [UInt8], _ options: ReaderOptions) throws -> RecordBatch {
         let batch = RecordBatch(columnCount: options.declaredColumns.count)
-        let splitter = JSONLineSplitter(source: MemorySource(line + [0x0A]), options: options)
-        return (batch, try splitter.load(batch))
+        let reader = try JSONLinesReader(source: MemorySource(line + [0x0A]), options: options)
+        #expect(try reader.splitter.next(batch))
+        return batch
     }
 
     private func cells(_ batch: RecordBatch) -> [Cell] {
@@ -40,31 +41,35 @@ import Testing
         }
     }
 
-    private func outcome(
-        _ line: [UInt8], _ options: ReaderOptions,
-        _ parse: (RecordBatch, Int) throws -> Void
-    ) throws -> Outcome {
-        let (batch, length) = try load(line, options)
-        do {
-            try parse(batch, length)
-            return .cells(cells(batch))
-        } catch let refusal as Refusal {
-            return .refused(refusal.diagnostics[0])
-        }
+    /// Reads a line as every reader does.
+    private func found(_ line: [UInt8], _ parser: JSONBatchParser, _ options: ReaderOptions) throws
+        -> Outcome
+    {
+        let batch = try load(line, options)
+        parser.parse(batch)
+        if let flaw = batch.flaw { return .refused(flaw.diagnostics[0]) }
+        #expect(batch.rowCount == 1)
+        return .cells(cells(batch))
     }
 
     /// Reads a line with the careful parser alone.
     private func careful(_ line: [UInt8], _ options: ReaderOptions) throws -> Outcome {
-        try outcome(line, options) { batch, length in
+        let batch = try load(line, options)
+        batch.hasKinds = true
+        batch.growCells(to: batch.columnCount, keeping: 0)
+        do throws(Refusal) {
             var parser = JSONRecordParser(options: options)
-            batch.growCells(to: batch.columnCount, keeping: 0)
-            _ = try parser.parse(line, into: batch, row: 0, tail: length)
+            _ = try parser.parse(line, into: batch, row: 0, tail: batch.byteCount)
+            return .cells(cells(batch))
+        } catch {
+            return .refused(error.diagnostics[0])
         }
     }
 
     /// Whether the scanner takes a line without help.
     private func takes(_ line: [UInt8], _ options: ReaderOptions) throws -> Bool {
-        let (batch, length) = try load(line, options)
+        let batch = try load(line, options)
+        let length = batch.byteCount
         batch.growCells(to: batch.columnCount, keeping: 0)
         batch.growBytes(to: 100 * length + 1000, keeping: length)
         var scanner = JSONRecordScanner(options: options, batch: batch, tail: length)
@@ -100,7 +105,7 @@ import Testing
             let good = JSONLine.random(&random)
             guard let line = spoiled(good, &random) else { continue }
             let wanted = try careful(line, options)
-            let found = try outcome(line, options) { try parser.parse($0, length: $1) }
+            let found = try found(line, parser, options)
             if case .refused = wanted { refused += 1 }
             let text = String(decoding: line, as: UTF8.self)
             #expect(found == wanted, "seed \(seed): \(text)")
@@ -133,7 +138,7 @@ import Testing
                 continue
             }
             let wanted = try careful(line, options)
-            let found = try outcome(line, options) { try parser.parse($0, length: $1) }
+            let found = try found(line, parser, options)
             #expect(found == wanted, "seed \(seed): \(String(decoding: line, as: UTF8.self))")
         }
         let good = Array(lines[0].utf8)
@@ -156,8 +161,9 @@ import Testing
     @Test func `an escape for an ordinary letter asks for no look at the cells`() throws {
         func suspicious(_ text: String) throws -> Bool {
             let options = options()
-            let (batch, length) = try load(Array("{\"a\":\"\(text)\"}".utf8), options)
-            try JSONBatchParser(options: options).parse(batch, length: length)
+            let batch = try load(Array("{\"a\":\"\(text)\"}".utf8), options)
+            JSONBatchParser(options: options).parse(batch)
+            #expect(batch.flaw == nil)
             return batch.hasSuspiciousBytes
         }
         #expect(

@@ -52,6 +52,35 @@ import Testing
         #expect(try written(text, format: .jsonl) == "{\"a\":\"x\\\"y\\n\",\"b\":null}\n")
     }
 
+    @Test
+    func `what CSV need not quote is escaped in JSON Lines, in a batch with a blanked cell too`()
+        throws
+    {
+        let reader = try RecordReader(
+            source: MemorySource(Array("a,b,c\nx\\y,,z\n1,2,\"q\"\n".utf8)),
+            options: ReaderOptions(format: .csv, fileName: "test"))
+        let batch = reader.makeBatch()
+        #expect(try reader.fill(batch))
+        let writer = RecordWriter(
+            options: .init(
+                format: .jsonl, guardsFormulas: false, inputDelimiter: 0x2C, fileName: "test"))
+        func written() throws -> String {
+            let output = OutputBuffer()
+            let columns = ["a", "b", "c"].enumerated().map {
+                OutputColumn(name: $1, source: .input($0), isPlaintext: true)
+            }
+            try [Int32(0), 1].withUnsafeBufferPointer { rows throws(Refusal) in
+                try writer.write(batch, rows: rows, columns: columns, to: output)
+            }
+            let bytes = UnsafeBufferPointer(start: output.bytes, count: output.used)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let first = "{\"a\":\"x\\\\y\",\"b\":null,\"c\":\"z\"}\n"
+        #expect(try written() == first + "{\"a\":\"1\",\"b\":\"2\",\"c\":\"q\"}\n")
+        batch.blank(1, 1)
+        #expect(try written() == first + "{\"a\":\"1\",\"b\":null,\"c\":\"q\"}\n")
+    }
+
     @Test func `rows are written in the order given`() throws {
         #expect(try written("a\n1\n2\n3\n", rows: [2, 0]) == "a\n3\n1\n")
     }

@@ -76,14 +76,23 @@ package final class ExportExamination {
         var rows = 0
         var isWhole = false
         var canonical: [UInt8]?
+        var text: [UInt8]?
         do {
-            (rows, canonical) = try readRows(digesting, &isWhole)
+            let expanding = try ExpandingSource(digesting, fileName: fileName)
+            if expanding.compression == .uncompressed {
+                (rows, canonical) = try readRows(expanding, &isWhole)
+            } else {
+                let expanded = DigestingSource(expanding)
+                (rows, canonical) = try readRows(expanded, &isWhole)
+                text = try expanded.finish()
+                checkCompression(expanding)
+            }
         } catch {
             if error.code == .inputOutput { throw error }
             findings.append(unreadable(error))
         }
         let digest = try digesting.finish()
-        if let canonical, canonical != digest {
+        if let canonical, canonical != text ?? digest {
             findings.append(
                 Finding(
                     .columns,
@@ -100,14 +109,31 @@ package final class ExportExamination {
             notChecked: notChecked)
     }
 
+    /// What programs that expand a file skip would be a place to hide data.
+    private func checkCompression(_ source: ExpandingSource) {
+        if !source.isAsWritten {
+            findings.append(
+                Finding(
+                    .columns,
+                    """
+                    the file is not compressed in the form that is written: one part, without \
+                    name, comment or time
+                    """))
+        }
+        notChecked.append(
+            .init(
+                check: "compression",
+                why: "a compressor can write the same records in many ways"))
+    }
+
     private var names: [String] { facts.map { policy.columns[$0.column].name } }
 
     /// The number of rows, and the digest of the bytes that are written for them.
     private func readRows(
-        _ source: DigestingSource, _ isWhole: inout Bool
+        _ source: any ByteSource, _ isWhole: inout Bool
     ) throws(Refusal) -> (Int, [UInt8]) {
         var options = ReaderOptions(
-            format: format, fileName: fileName,
+            format: format, fileName: fileName, encoding: .utf8,
             delimiter: CanonicalForm.delimiter(of: format), declaredColumns: names)
         options.isExport = true
         if let separator = policy.dataset.separator.utf8.first { options.separator = separator }

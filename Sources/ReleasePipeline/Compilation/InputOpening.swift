@@ -65,12 +65,13 @@ final class RunInput {
         let metered = MeteredSource(source, request.progress)
         let hashing = HashingSource(metered, salt: hashes ? salt : nil)
         current = hashing
+        let expanding = try ExpandingSource(hashing, fileName: request.inputName)
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
         let reader = try RecordReader(
-            source: hashing,
+            source: expanding,
             options: ReaderOptions(
                 format: request.inputFormat, fileName: request.inputName,
-                delimiter: request.delimiter,
+                encoding: request.encoding, delimiter: request.delimiter,
                 declaredColumns: request.policy.columns.map(\.name), separator: separator))
         reader.progress = request.progress
         return reader

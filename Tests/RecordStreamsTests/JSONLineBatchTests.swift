@@ -4,7 +4,7 @@ import Testing
 
 @testable import RecordStreams
 
-@Suite struct JSONLineSplitterTests {
+@Suite struct JSONLineBatchTests {
     private func options(_ columns: [String] = JSONLine.columns, chunk: Int = 1 << 18)
         -> ReaderOptions
     {
@@ -19,22 +19,20 @@ import Testing
         let text = lines.joined(separator: "\n")
         let whole = try records(text, format: .jsonl, columns: JSONLine.columns).rows
         let options = options(chunk: 3000)
-        let splitter = JSONLineSplitter(source: MemorySource(Array(text.utf8)), options: options)
-        var loaded: [(batch: RecordBatch, length: Int)] = []
+        let reader = try JSONLinesReader(
+            source: MemorySource(Array(text.utf8)), options: options)
+        var loaded: [RecordBatch] = []
         while true {
             let batch = RecordBatch(columnCount: options.declaredColumns.count)
-            let length = try splitter.load(batch)
-            if length == 0 { break }
-            loaded.append((batch, length))
+            guard try reader.splitter.next(batch) else { break }
+            loaded.append(batch)
         }
         #expect(loaded.count > 10)
-        let parsers = (0..<3).map { _ in JSONBatchParser(options: options) }
-        for (number, (batch, length)) in loaded.enumerated().reversed() {
-            try parsers[number % 3].parse(batch, length: length)
-        }
+        let parsers = (0..<3).map { _ in reader.makeParser() }
+        for (number, batch) in loaded.enumerated().reversed() { parsers[number % 3].parse(batch) }
         var row = 0
-        for (batch, _) in loaded {
-            #expect(batch.firstRow == row + 1)
+        for batch in loaded {
+            #expect(batch.flaw == nil)
             let found = (0..<batch.rowCount).map { row in
                 (0..<batch.columnCount).map { column in
                     batch.kind(row, column) == .missing
@@ -127,7 +125,7 @@ import Testing
             ).rows
             #expect(rows == [["1"], ["2"]])
         }
-        #expect(refusal("\u{FEFF}", format: .jsonl, columns: ["a"])?.place.row == 1)
+        #expect(try records("\u{FEFF}", format: .jsonl, columns: ["a"]).rows.isEmpty)
         #expect(refusal("{}\n\u{FEFF}{}", format: .jsonl, columns: ["a"])?.place.row == 2)
     }
 }
