@@ -45,6 +45,8 @@ public struct ReleaseRequest {
     public var expectedRows: Int?
     /// How many threads read and write; nil is one for each processor.
     public var threads: Int?
+    /// How many bytes are read at a time; the outcome does not depend on it.
+    package var chunkSize: Int?
     /// Is told how far the run has come.
     package var progress: (any ProgressMeter)?
 

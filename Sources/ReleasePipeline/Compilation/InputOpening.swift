@@ -67,12 +67,12 @@ final class RunInput {
         current = hashing
         let expanding = try ExpandingSource(hashing, fileName: request.inputName)
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
-        let reader = try RecordReader(
-            source: expanding,
-            options: ReaderOptions(
-                format: request.inputFormat, fileName: request.inputName,
-                encoding: request.encoding, delimiter: request.delimiter,
-                declaredColumns: request.policy.columns.map(\.name), separator: separator))
+        var options = ReaderOptions(
+            format: request.inputFormat, fileName: request.inputName,
+            encoding: request.encoding, delimiter: request.delimiter,
+            declaredColumns: request.policy.columns.map(\.name), separator: separator)
+        if let size = request.chunkSize { options.chunkSize = size }
+        let reader = try RecordReader(source: expanding, options: options)
         reader.progress = request.progress
         return reader
     }

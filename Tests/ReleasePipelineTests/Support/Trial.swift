@@ -44,6 +44,9 @@ struct Trial {
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
     var meter: (any ProgressMeter)?
+    /// How many threads work, and how many bytes they take at a time.
+    var threads = 1
+    var chunkSize: Int?
 
     init(_ policy: String) { self.policy = policy }
 
@@ -71,6 +74,8 @@ struct Trial {
         request.keyRing = ring
         request.expectedRows = expectedRows
         request.progress = meter
+        request.threads = threads
+        request.chunkSize = chunkSize
         var destination = ReleaseDestination(.stream(sink))
         destination.escrowFolder = escrowFolder
         destination.sidecar = sidecar
