@@ -6,7 +6,8 @@ extension RecordWriter {
     /// One column for the loop over rows.
     private struct LineColumn {
         enum Source {
-            case input(UnsafePointer<RecordBatch.Extent>, UnsafePointer<UInt8>)
+            case input(
+                UnsafePointer<RecordBatch.Extent>, UnsafePointer<UInt8>, emptyIsMissing: Bool)
             case computed(CellColumn.Cells)
         }
 
@@ -34,13 +35,13 @@ extension RecordWriter {
             for column in lines {
                 let key = names + column.key
                 switch column.source {
-                case .input(let extents, let kinds):
+                case .input(let extents, let kinds, let emptyIsMissing):
                     let place = Int(row) &* stride
                     let extent = extents[place]
                     let end = extent.end & ~RecordBatch.Extent.quoted
                     let length = Int(end &- extent.start)
                     var kind = hasKinds ? kinds[place] : CellKind.text.rawValue
-                    if isDelimited, length == 0 { kind = CellKind.missing.rawValue }
+                    if emptyIsMissing, length == 0 { kind = CellKind.missing.rawValue }
                     cursor.putMember(
                         key, column.keyLength, bytes + Int(extent.start), length, kind,
                         isClean: !isDelimited && end == extent.end, output)
@@ -74,8 +75,11 @@ extension RecordWriter {
             keys.put(0x22)
             let source: LineColumn.Source =
                 switch column.source {
-                case .input(let index): .input(batch.extents + index, batch.kinds + index)
-                case .computed(let column): .computed(column.cells)
+                case .input(let index):
+                    .input(
+                        batch.extents + index, batch.kinds + index,
+                        emptyIsMissing: batch.isDelimited || column.emptyIsMissing)
+                case .computed(let cells): .computed(cells.cells)
                 }
             return LineColumn(source: source, key: start, keyLength: keys.used - start)
         }
