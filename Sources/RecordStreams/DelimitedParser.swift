@@ -38,6 +38,7 @@ struct DelimitedParser {
     private func flaw(_ outcome: DelimitedScanner.Outcome, _ batch: RecordBatch) -> Refusal? {
         if let flaw = outcome.flaw { return refusal(flaw, row: outcome.rows + 1) }
         if outcome.consumed == batch.byteCount { return nil }
+        if outcome.endsBlank { return refusal(.blank, row: outcome.rows + 1) }
         if batch.isOverlong || batch.byteCount - outcome.consumed > recordLimit {
             return refusal(.longRecord, row: outcome.rows + 1)
         }

@@ -101,7 +101,7 @@ package final class RecordReader {
         }
     }
 
-    /// Takes the bytes of the next records; false at the end. For one caller at a time.
+    /// Takes the bytes of the next records, for one caller at a time; false at the end.
     package func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
         switch engine {
         case .delimited(let reader): try reader.splitter.next(batch)
