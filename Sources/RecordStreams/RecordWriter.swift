@@ -10,10 +10,14 @@ package final class RecordWriter {
         package var inputDelimiter: UInt8?
         /// The input's name for messages.
         package var fileName: String
+        /// How CSV and TSV are written; nil is `,` or a tab, line feeds and no byte order mark.
+        package var dialect: Dialect?
 
         package init(
-            format: RecordFormat, guardsFormulas: Bool, inputDelimiter: UInt8?, fileName: String
+            format: RecordFormat, guardsFormulas: Bool, inputDelimiter: UInt8?, fileName: String,
+            dialect: Dialect? = nil
         ) {
+            self.dialect = dialect
             self.format = format
             self.guardsFormulas = guardsFormulas
             self.inputDelimiter = inputDelimiter
@@ -22,19 +26,29 @@ package final class RecordWriter {
     }
 
     private let options: Options
+    private let dialect: Dialect
     private let delimiter: UInt8
     /// Whether an unquoted input cell can be copied as it is.
     private let inputIsClean: Bool
 
     package init(options: Options) {
         self.options = options
-        delimiter = options.format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        dialect =
+            options.dialect
+            ?? Dialect(delimiter: options.format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ","))
+        delimiter = dialect.delimiter
         inputIsClean = options.inputDelimiter == delimiter
     }
 
-    /// Writes the header of a delimited export.
-    package func writeHeader(_ names: [String], to output: OutputBuffer) {
+    /// Writes the header of a delimited export, and under it the row of tags if there is one.
+    ///
+    /// Tags are written in their canonical form; a row without a single tag is not written, since
+    /// it would be a record.
+    package func writeHeader(
+        _ names: [String], tags: [HXLTag?] = [], to output: OutputBuffer
+    ) {
         guard options.format != .jsonl else { return }
+        if dialect.hasByteOrderMark { output.put("\u{FEFF}") }
         for (index, name) in names.enumerated() {
             if index > 0 { output.put(delimiter) }
             Array(name.utf8).withUnsafeBufferPointer {
@@ -42,6 +56,17 @@ package final class RecordWriter {
             }
         }
         if names == [""] { output.put("\"\"") }
+        endLine(output)
+        guard tags.count == names.count, tags.contains(where: { $0 != nil }) else { return }
+        for (index, tag) in tags.enumerated() {
+            if index > 0 { output.put(delimiter) }
+            Array((tag?.text ?? "").utf8).withUnsafeBufferPointer { output.put($0) }
+        }
+        endLine(output)
+    }
+
+    private func endLine(_ output: OutputBuffer) {
+        if dialect.endsWithCRLF { output.put(0x0D) }
         output.put(0x0A)
     }
 
@@ -110,6 +135,7 @@ package final class RecordWriter {
         let stride = batch.columnCount
         let (clean, delimiter, single) = (inputIsClean, delimiter, columns.count == 1)
         let marks = output.marksRows
+        let endsWithCRLF = dialect.endsWithCRLF
         var cursor = output.cursor()
         for row in rows {
             let start = cursor.position
@@ -150,6 +176,7 @@ package final class RecordWriter {
                 cursor.put(0x22, output)
                 cursor.put(0x22, output)
             }
+            if endsWithCRLF { cursor.put(0x0D, output) }
             cursor.put(0x0A, output)
             if marks {
                 output.take(cursor)

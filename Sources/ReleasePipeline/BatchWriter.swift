@@ -45,7 +45,8 @@ final class BatchWriter {
         writer = RecordWriter(
             options: .init(
                 format: context.format, guardsFormulas: context.audience.output.formulaGuard,
-                inputDelimiter: inputDelimiter, fileName: context.fileName))
+                inputDelimiter: inputDelimiter, fileName: context.fileName,
+                dialect: context.dialect))
         let factory = RuleFactory(context: context)
         var columns: [Column] = []
         for index in context.released {
@@ -100,7 +101,7 @@ final class BatchWriter {
 
     /// Writes the header of the export.
     func writeHeader(to output: OutputBuffer) {
-        writer.writeHeader(columns.map(\.name), to: output)
+        writer.writeHeader(columns.map(\.name), tags: context.tags, to: output)
     }
 
     /// Writes the chosen rows; `tuples` gives the tuple of each row of the batch, where columns are

@@ -61,12 +61,13 @@ final class RunInput {
         let hashing = HashingSource(source, salt: hashes ? salt : nil)
         current = hashing
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
-        return try RecordReader(
-            source: hashing,
-            options: ReaderOptions(
-                format: request.inputFormat, fileName: request.inputName,
-                delimiter: request.delimiter,
-                declaredColumns: request.policy.columns.map(\.name), separator: separator))
+        var options = ReaderOptions(
+            format: request.inputFormat, fileName: request.inputName,
+            delimiter: request.delimiter,
+            declaredColumns: request.policy.columns.map(\.name), separator: separator)
+        options.headerRow = request.headerRow
+        options.keepsTags = request.keepsTags
+        return try RecordReader(source: hashing, options: options)
     }
 
     /// Ends a reading that reached the last record.

@@ -14,9 +14,11 @@ enum CheckVerb {
             claim = .audience(audience, of: try PolicyFile.read(path, console).policy)
         }
         let name = arguments.input ?? "stdin"
+        var options = ReaderOptions(format: arguments.inputFormat, fileName: name)
+        options.headerRow = arguments.headerRow
         let report = try TableCheck.run(
-            try source(arguments, console),
-            options: ReaderOptions(format: arguments.inputFormat, fileName: name), claim: claim)
+            try source(arguments, console), options: options, claim: claim)
+        console.report(report.notes)
         try console.write(
             arguments.json ? CheckText.json(report).text + "\n" : CheckText.table(report))
         return report.holds == false ? .answerIsNo : .done

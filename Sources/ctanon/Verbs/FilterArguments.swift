@@ -50,6 +50,12 @@ struct FilterArguments: Sendable, Hashable {
     var outputFormat: RecordFormat?
     /// What separates cells of the input; nil is what the header says.
     var delimiter: UInt8?
+    /// The row of the input that is its header; nil looks for it.
+    var headerRow: Int?
+    /// Whether the export has the HXL tags of its columns under the header.
+    var keepsTags: Bool
+    /// Whether the export is written as the input is.
+    var sameDialect: Bool
     /// Whether a report is printed on stdout.
     var json: Bool
 }
@@ -77,6 +83,9 @@ extension FilterArguments {
         inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
         outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
         delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
+        headerRow = try HeaderFlags.headerRow(low, inputFormat)
+        keepsTags = low.value(FilterFlags.hxl) == "keep"
+        sameDialect = low.has(FilterFlags.sameDialect)
         json = low.has(CommonFlags.json)
         try checkCombination()
     }
@@ -107,6 +116,9 @@ extension FilterArguments {
         if delimiter != nil, inputFormat == .jsonl {
             throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
         }
+        let isLines = inputFormat == .jsonl || outputFormat == .jsonl
+        if sameDialect, isLines { throw .usage("\(Name("--same-dialect")) does not fit JSON Lines") }
+        if keepsTags, isLines { throw .usage("\(Name("--hxl keep")) does not fit JSON Lines") }
         guard Set(written).count == written.count else {
             throw .usage("two outputs have the same name")
         }
