@@ -25,7 +25,8 @@ struct DeclaredNames {
         index = WordIndex(policy.columns.map(\.nameBytes))
         byLastPart = policy.dataset.headerNames == .lastPart
         forms = Dictionary(
-            names.enumerated().map { (DeclaredNames.form(Array($1.utf8)), $0) }, uniquingKeysWith: min)
+            names.enumerated().map { (DeclaredNames.form(Array($1.utf8)), $0) },
+            uniquingKeysWith: min)
     }
 
     /// What each name of a header is.

@@ -117,7 +117,9 @@ extension FilterArguments {
             throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
         }
         let isLines = inputFormat == .jsonl || outputFormat == .jsonl
-        if sameDialect, isLines { throw .usage("\(Name("--same-dialect")) does not fit JSON Lines") }
+        if sameDialect, isLines {
+            throw .usage("\(Name("--same-dialect")) does not fit JSON Lines")
+        }
         if keepsTags, isLines { throw .usage("\(Name("--hxl keep")) does not fit JSON Lines") }
         guard Set(written).count == written.count else {
             throw .usage("two outputs have the same name")

@@ -83,7 +83,8 @@ enum FilterFlags {
 
     static let headerRow = HeaderFlags.headerRow
     static let hxl = Flag(
-        "--hxl", .value("MODE"), "keep or drop the row of HXL tags under the header; drop if not given",
+        "--hxl", .value("MODE"),
+        "keep or drop the row of HXL tags under the header; drop if not given",
         detail: """
             With `keep` the tags of the released columns stand under the header of a CSV or TSV \
             export, in small letters and without spaces
