@@ -125,8 +125,8 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
     }
 
     @Test func `no vector is lost`() {
-        #expect(RecordVector.all().count == 85)
-        #expect(RecordVector.all().filter(\.mustRead).count == 36)
+        #expect(RecordVector.all().count == 99)
+        #expect(RecordVector.all().filter(\.mustRead).count == 46)
     }
 
     @Test(arguments: RecordVector.all())

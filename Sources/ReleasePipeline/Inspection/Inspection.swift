@@ -18,6 +18,8 @@ package enum Inspection {
         guard options.format != .jsonl else {
             throw Refusal(.usage, "CSV and TSV alone are inspected in this version")
         }
+        var options = options
+        options.keepsTags = true
         let reader = try RecordReader(source: source, options: options)
         let evidence = HeaderEvidence(reader)
         let batch = reader.makeBatch()

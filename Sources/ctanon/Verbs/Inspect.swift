@@ -12,7 +12,6 @@ enum InspectVerb {
             format: arguments.inputFormat, fileName: arguments.input ?? "stdin",
             delimiter: arguments.delimiter)
         options.headerRow = arguments.headerRow
-        options.keepsTags = true
         let source: any ByteSource
         if let path = arguments.input {
             source = try DescriptorSource(path: path)

@@ -41,6 +41,9 @@ struct Trial {
     var expectedRows: Int?
     var escrowFolder: String?
     var sidecar: String?
+    var headerRow: Int?
+    var keepsTags = false
+    var sameDialect = false
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
 
@@ -69,6 +72,9 @@ struct Trial {
         request.releaseID = release
         request.keyRing = ring
         request.expectedRows = expectedRows
+        request.headerRow = headerRow
+        request.keepsTags = keepsTags
+        request.sameDialect = sameDialect
         var destination = ReleaseDestination(.stream(sink))
         destination.escrowFolder = escrowFolder
         destination.sidecar = sidecar
