@@ -38,11 +38,11 @@ for target in $targets; do
             ;;
         hxl)
             for vector in TestVectors/records/csv-*{tags,banner,hxl}*.records; do
-                for mode in '\000' '\202'; do
+                for mode in '\0000' '\0202'; do
                     {
-                        printf "$mode"
+                        printf '%b' "$mode"
                         LC_ALL=C sed '1,/^---$/d' "$vector"
-                    } > "$work/corpus/$target/seed-${mode#?}-$(basename "$vector")"
+                    } > "$work/corpus/$target/seed-${mode#??}-$(basename "$vector")"
                 done
             done
             ;;
