@@ -65,6 +65,27 @@ import Testing
         #expect(try trial.run(text).code != nil)
     }
 
+    /// The first row of the HTCDS workbook has no name in its first column and in a later one, and
+    /// labels under the names: who names the row of labels works with these.
+    @Test func `columns without a name are declared by their place`() throws {
+        let text = ",place,,people\n,Town,,How many\ns1,North,Ana,12\n"
+        let policy = Self.policy(direct: "[\"#1\", \"#3\"]", drop: "[\"#1\", \"#3\"]")
+        #expect(
+            try trial(policy).run(text.replacing(",Town,,How many\n", with: ""))
+                == .export("place,people\nNorth,12\n"))
+        // A row of labels is a record, and no number.
+        let labels = policy.replacing(
+            "keep: [place, people]", with: "keep: [place]\n    round: {people: 1}")
+        #expect(try trial(labels).run(text).code == .valueUnreadable)
+        var named = trial(
+            policy.replacing("place", with: "Town").replacing("people", with: "How many"))
+        named.headerRow = 2
+        #expect(try named.run(text) == .export("Town,How many\nNorth,12\n"))
+        #expect(
+            try trial(Self.policy(direct: "[\"#1\"]", drop: "[\"#1\"]")).run(text).code
+                == .unknownColumn)
+    }
+
     @Test func `a refusal of the header says which rows were skipped`() throws {
         let report = try trial().report(
             Array((Self.banner + "id,name,placе,people\n" + Self.tags + Self.rows).utf8))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import RecordStreams
 import Testing
 
@@ -133,5 +134,39 @@ import Testing
 
     @Test func `every row of the table is a pattern`() {
         for row in RoleHint.table { #expect(HXLPattern(row.pattern) != nil, "\(row.pattern)") }
+    }
+
+    /// The hashtags that the people of HXL publish, from anywhere in their knowledge base.
+    private func published(_ value: Any) -> Set<String> {
+        switch value {
+        case let object as [String: Any]:
+            let own = (object["hashtag"] as? String).map { [$0] } ?? []
+            return object.values.reduce(into: Set(own)) { $0.formUnion(published($1)) }
+        case let list as [Any]: return list.reduce(into: []) { $0.formUnion(published($1)) }
+        default: return []
+        }
+    }
+
+    @Test func `published hashtags are tags, and each row of the table means one of them`() throws {
+        guard
+            let file = PolicyFiles.design?.deletingLastPathComponent()
+                .appending(path: "data/hxl/hxl-knowledge-base.json"),
+            let data = try? Data(contentsOf: file)
+        else {
+            print("SKIPPED: there is no ../shared/data/hxl/hxl-knowledge-base.json")
+            return
+        }
+        // `x_???` stands for tags of one's own.
+        let words = published(try JSONSerialization.jsonObject(with: data)).filter {
+            !$0.contains("?")
+        }
+        #expect(words.count > 40)
+        let tags = words.compactMap { HXLTag(Array("#\($0)".utf8)) }
+        #expect(tags.count == words.count)
+        for row in RoleHint.table {
+            let head = row.pattern.prefix { $0 != "+" }
+            let pattern = try #require(HXLPattern(String(head)))
+            #expect(tags.contains { pattern.matches($0) }, "\(row.pattern)")
+        }
     }
 }

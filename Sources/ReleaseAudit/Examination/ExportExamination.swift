@@ -159,6 +159,8 @@ package final class ExportExamination {
             findings.append(Finding(.columns, "the tags under the header are not those written"))
         }
         guard let row = reader.tagRow else { return }
+        notChecked.append(
+            .init(check: "row of HXL tags", why: "the manifest says nothing of what tags mean"))
         if !row.isCanonical {
             findings.append(
                 Finding(.columns, row: 1, "the export has a row under its header that is no record")
