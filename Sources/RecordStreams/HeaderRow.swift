@@ -78,11 +78,6 @@ struct HeaderRow {
                 .encoding, at: Place(file: fileName), "the input is a workbook or an archive",
                 help: "save the sheet as CSV in UTF-8")
         }
-        if bytes.count >= 2, bytes[0] ^ bytes[1] == 1, min(bytes[0], bytes[1]) == 0xFE {
-            throw Refusal(
-                .encoding, at: Place(file: fileName), "the input is UTF-16",
-                why: "only UTF-8 is read in this version", help: "save the file as UTF-8")
-        }
     }
 
     /// What is worth saying of the rows that are no records; never a word of theirs.

@@ -4,8 +4,9 @@
 public enum RecordFormat: String, Sendable, CaseIterable {
     case csv, tsv, jsonl
 
-    /// The format that a file name's ending tells, if it does.
+    /// The format that a file name's ending tells, if it does; `.gz` and `.zst` are looked under.
     package init?(fileName: String) {
+        let fileName = Compression.stem(of: fileName)
         if fileName.hasSuffix(".csv") {
             self = .csv
         } else if fileName.hasSuffix(".tsv") {
@@ -24,6 +25,8 @@ package struct ReaderOptions: Sendable {
     package var format: RecordFormat
     /// The input's name for messages.
     package var fileName: String
+    /// The encoding as declared; nil is UTF-16 where its byte order mark stands first, else UTF-8.
+    package var encoding: TextEncoding?
     /// The delimiter of CSV; nil sniffs it from the header row.
     package var delimiter: UInt8?
     /// JSON Lines: the leaf paths that are columns; CSV: the names of an export, else nothing.
@@ -47,12 +50,14 @@ package struct ReaderOptions: Sendable {
 
     /// Reads `format` under the usual limits.
     package init(
-        format: RecordFormat, fileName: String, delimiter: UInt8? = nil,
-        declaredColumns: [String] = [], separator: UInt8 = UInt8(ascii: ";"),
+        format: RecordFormat, fileName: String, encoding: TextEncoding? = nil,
+        delimiter: UInt8? = nil, declaredColumns: [String] = [],
+        separator: UInt8 = UInt8(ascii: ";"),
         limits: Limits = Limits()
     ) {
         self.format = format
         self.fileName = fileName
+        self.encoding = encoding
         self.delimiter = delimiter
         self.declaredColumns = declaredColumns
         self.separator = separator

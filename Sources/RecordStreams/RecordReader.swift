@@ -12,36 +12,54 @@ package final class RecordReader {
     }
 
     private let engine: Engine
+    private let fileName: String
+    /// The encoding that was declared or recognised.
+    package let encoding: TextEncoding
+    /// How many records were admitted.
+    private var rowsRead = 0
+    /// Whether the last lines were blank; a record behind them makes that a flaw.
+    private var blankSeen = false
+    /// What is wrong with the record behind the last one.
+    private var flaw: Refusal?
     /// The columns' names in NFC, in the order of the file, all different: see ``ColumnNames``.
     ///
     /// For JSON Lines these are the declared leaf paths.
     package let columnNames: [String]
+    /// Is told how many records each batch brought.
+    package var progress: (any ProgressMeter)?
 
     /// Opens a source; a delimited one is read as far as its header.
     ///
     /// - Throws: I0406 to I0410 for a header that cannot be read.
     package init(source: any ByteSource, options: ReaderOptions) throws(Refusal) {
+        fileName = options.fileName
+        let (text, encoding) = try DecodingSource.open(
+            source, declared: options.encoding, fileName: options.fileName)
+        self.encoding = encoding
         switch options.format {
         case .csv, .tsv:
-            let reader = try DelimitedReader(source: source, options: options)
+            let reader: DelimitedReader
+            do { reader = try DelimitedReader(source: text, options: options) } catch {
+                throw encoding.explained(error)
+            }
             engine = .delimited(reader)
             columnNames = ColumnNames.distinct(reader.header.cells)
         case .jsonl:
-            engine = .lines(JSONLinesReader(source: source, options: options))
+            engine = .lines(JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
     }
 
     /// The delimiter of a delimited input.
     package var delimiter: UInt8? {
-        if case .delimited(let reader) = engine { reader.delimiter } else { nil }
+        if case .delimited(let reader) = engine { reader.header.delimiter } else { nil }
     }
 
     /// What a delimited input looks like down to its first record; nil for JSON Lines.
     package var dialect: Dialect? {
         guard case .delimited(let reader) = engine else { return nil }
         return Dialect(
-            delimiter: reader.delimiter, endsWithCRLF: reader.header.endsWithCRLF,
+            delimiter: reader.header.delimiter, endsWithCRLF: reader.header.endsWithCRLF,
             hasByteOrderMark: reader.header.hasByteOrderMark)
     }
 
@@ -78,9 +96,64 @@ package final class RecordReader {
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
+        while true {
+            if let found = flaw { throw found }
+            guard try split(batch) else { return false }
+            makeParser().parse(batch)
+            try admit(batch)
+            flaw = batch.flaw
+            if batch.rowCount > 0 { return true }
+        }
+    }
+
+    /// Takes the bytes of the next records; false at the end. For one caller at a time.
+    package func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
         switch engine {
-        case .delimited(let reader): try reader.fill(batch)
-        case .lines(let reader): try reader.fill(batch)
+        case .delimited(let reader): try reader.splitter.next(batch)
+        case .lines(let reader): try reader.split(batch)
+        }
+    }
+
+    /// What finds the cells of a batch; each thread takes its own.
+    package func makeParser() -> RecordParser {
+        switch engine {
+        case .delimited(let reader): RecordParser(.delimited(reader.parser))
+        case .lines: RecordParser(.lines)
+        }
+    }
+
+    /// Numbers the records of a parsed batch; once for each batch, in the order of the input.
+    ///
+    /// - Throws: I0406 where a blank line stands between two batches.
+    package func admit(_ batch: RecordBatch) throws(Refusal) {
+        if blankSeen, batch.rowCount > 0 || batch.flaw != nil {
+            throw .blankLine(Place(file: fileName, row: rowsRead + 1))
+        }
+        blankSeen = blankSeen || batch.endsBlank
+        batch.firstRow = rowsRead + 1
+        batch.flaw = batch.flaw.map { encoding.explained($0.shifted(by: rowsRead)) }
+        rowsRead += batch.rowCount
+        progress?.add(rows: batch.rowCount)
+    }
+}
+
+/// Finds the cells of a batch; one for each thread.
+package struct RecordParser {
+    enum Engine {
+        case delimited(DelimitedParser)
+        case lines
+    }
+
+    private let engine: Engine
+
+    init(_ engine: Engine) { self.engine = engine }
+
+    /// Parses the bytes of a batch; its records count from 1, and what is wrong with the one behind
+    /// them is the batch's flaw.
+    package func parse(_ batch: RecordBatch) {
+        switch engine {
+        case .delimited(let parser): parser.parse(batch)
+        case .lines: break
         }
     }
 }

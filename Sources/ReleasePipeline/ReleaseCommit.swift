@@ -51,6 +51,7 @@ extension ReleaseRun {
             hierarchies: context.hierarchies, format: context.format,
             fileName: destination.baseName)
         examination.expectedTags = context.tags
+        examination.progress = request.progress
         let result = try examination.examine(source)
         let found = result.blocking.map { finding in
             var diagnostic = finding.diagnostic(file: destination.baseName)

@@ -23,6 +23,8 @@ public struct ReleaseRequest {
     public var input: Input
     /// The format of the input.
     public var inputFormat: RecordFormat
+    /// The encoding of the input; nil is UTF-16 where its byte order mark stands first, else UTF-8.
+    public var encoding: TextEncoding?
     /// The delimiter of a CSV input; nil sniffs it from the header.
     public var delimiter: UInt8?
     /// The format of the export where the policy does not say; csv if neither does.
@@ -47,6 +49,10 @@ public struct ReleaseRequest {
     package var keepsTags = false
     /// Whether the export has the delimiter, line ends and byte order mark of the input.
     package var sameDialect = false
+    /// How many threads read and write; nil is one for each processor.
+    public var threads: Int?
+    /// Is told how far the run has come.
+    package var progress: (any ProgressMeter)?
 
     /// Asks for a release of a policy's audience.
     public init(
@@ -63,6 +69,9 @@ public struct ReleaseRequest {
 }
 
 extension ReleaseRequest {
+    /// How many threads read and write, at least one.
+    var threadCount: Int { max(threads ?? Processors.available, 1) }
+
     /// The input's name for messages.
     var inputName: String {
         switch input {

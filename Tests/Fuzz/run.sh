@@ -6,7 +6,7 @@ set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 
 export SWIFT_BACKTRACE=enable=no
-targets=${1:-csv tsv hxl jsonl policy manifest hierarchy keyring recipient}
+targets=${1:-csv tsv hxl jsonl utf16 gzip policy manifest hierarchy keyring recipient}
 seconds=${2:-60}
 work=.build/fuzz
 
@@ -44,6 +44,11 @@ for target in $targets; do
                         LC_ALL=C sed '1,/^---$/d' "$vector"
                     } > "$work/corpus/$target/seed-${mode#??}-$(basename "$vector")"
                 done
+            done
+            ;;
+        utf16)
+            for vector in TestVectors/records/*-utf-16-*.records; do
+                LC_ALL=C sed '1,/^---$/d' "$vector" > "$work/corpus/$target/seed-$(basename "$vector")"
             done
             ;;
         policy) seed "$target" TestVectors/policies/*/*.yaml Policies/*/policy.yaml ;;

@@ -20,7 +20,8 @@ package enum Inspection {
         }
         var options = options
         options.keepsTags = true
-        let reader = try RecordReader(source: source, options: options)
+        let expanding = try ExpandingSource(source, fileName: options.fileName)
+        let reader = try RecordReader(source: expanding, options: options)
         let evidence = HeaderEvidence(reader)
         let batch = reader.makeBatch()
         var records = 0
@@ -49,6 +50,8 @@ package struct InspectionReport: Sendable {
 
     /// The format.
     package let format: RecordFormat
+    /// The encoding that was said or recognised.
+    package let encoding: TextEncoding
     /// What parts cells, how lines end, and whether the file starts with a byte order mark.
     package let dialect: Dialect
     /// The row of the file that is the header, from 1; those before are skipped.
@@ -68,6 +71,7 @@ package struct InspectionReport: Sendable {
         _ reader: RecordReader, _ options: ReaderOptions, records: Int, showsNames: Bool
     ) {
         format = options.format
+        encoding = reader.encoding
         dialect = reader.dialect ?? Dialect(delimiter: UInt8(ascii: ","))
         headerRow = reader.headerRow ?? 1
         hasTagRow = reader.tagRow != nil

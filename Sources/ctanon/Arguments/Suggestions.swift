@@ -80,14 +80,14 @@ enum LaterFeatures {
 
     private static let own: [String: Set<String>] = [
         "filter": [
-            "--threads", "--memory", "--compress", "--ledger", "--log",
+            "--memory", "--ledger", "--log",
             "--report", "--package", "--plan", "--hold", "--every", "--window",
-            "--explain-record", "--flush-each", "--encoding",
+            "--explain-record", "--flush-each",
         ],
         "check": [
-            "--combinations", "--report", "--encoding", "--hxl", "--input-format", "--delimiter",
+            "--combinations", "--report", "--hxl", "--input-format", "--delimiter",
         ],
-        "inspect": ["--draft-policy", "--update", "--encoding"],
+        "inspect": ["--draft-policy", "--update"],
         "verify": [
             "--log", "--proof", "--checkpoint", "--replay", "--keyring", "--report",
         ],

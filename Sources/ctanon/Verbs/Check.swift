@@ -14,10 +14,12 @@ enum CheckVerb {
             claim = .audience(audience, of: try PolicyFile.read(path, console).policy)
         }
         let name = arguments.input ?? "stdin"
-        var options = ReaderOptions(format: arguments.inputFormat, fileName: name)
+        var options = ReaderOptions(
+            format: arguments.inputFormat, fileName: name, encoding: arguments.encoding)
         options.headerRow = arguments.headerRow
         let report = try TableCheck.run(
-            try source(arguments, console), options: options, claim: claim)
+            try source(arguments, console), options: options, claim: claim,
+            progress: console.progressMeter())
         console.report(report.notes)
         try console.write(
             arguments.json ? CheckText.json(report).text + "\n" : CheckText.table(report))

@@ -13,7 +13,7 @@ enum CheckFlags {
     static let k = Flag(
         "-k", short: "k", .value("K"), "the least class size, without a policy")
 
-    static let all = [policy, audience, by, k, HeaderFlags.headerRow]
+    static let all = [policy, audience, by, k, FilterFlags.encoding, HeaderFlags.headerRow]
 }
 
 /// What a command line of `check` means.
@@ -32,6 +32,8 @@ struct CheckArguments: Sendable, Hashable {
     var input: String?
     /// The input's format by its name, else csv.
     var inputFormat: RecordFormat
+    /// The input's encoding; nil is what its byte order mark says, else UTF-8.
+    var encoding: TextEncoding?
     /// The row of the input that is its header; nil looks for it.
     var headerRow: Int?
     /// Whether the report is JSON.
@@ -42,6 +44,7 @@ struct CheckArguments: Sendable, Hashable {
         let word = try low.requiredOperand(0, "INPUT")
         input = word == "-" ? nil : word
         inputFormat = RecordFormat(fileName: word) ?? .csv
+        encoding = low.encoding
         headerRow = try HeaderFlags.headerRow(low, inputFormat)
         json = low.has(CommonFlags.json)
         claim = try CheckArguments.claim(low)

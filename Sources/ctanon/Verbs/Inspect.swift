@@ -10,7 +10,7 @@ enum InspectVerb {
     static func run(arguments: InspectArguments, console: Console) throws(Refusal) -> ExitCode {
         var options = ReaderOptions(
             format: arguments.inputFormat, fileName: arguments.input ?? "stdin",
-            delimiter: arguments.delimiter)
+            encoding: arguments.encoding, delimiter: arguments.delimiter)
         options.headerRow = arguments.headerRow
         let source: any ByteSource
         if let path = arguments.input {
@@ -33,7 +33,11 @@ enum InspectText {
     static func table(_ report: InspectionReport) -> String {
         let facts = [
             ["format", "\(report.format.rawValue), delimiter \(delimiter(report))"],
-            ["encoding", "utf-8" + (report.dialect.hasByteOrderMark ? ", byte order mark" : "")],
+            [
+                "encoding",
+                report.encoding.rawValue
+                    + (report.dialect.hasByteOrderMark ? ", byte order mark" : ""),
+            ],
             ["line ends", report.dialect.endsWithCRLF ? "CRLF" : "LF"],
             ["header", header(report)],
             ["records", "\(report.records)"],
@@ -86,7 +90,7 @@ enum InspectText {
         .object([
             ("ctanon", .string("inspect/v1")),
             ("format", .string(report.format.rawValue)),
-            ("encoding", .string("utf-8")),
+            ("encoding", .string(report.encoding.rawValue)),
             ("byteOrderMark", .bool(report.dialect.hasByteOrderMark)),
             ("delimiter", .string(String(Unicode.Scalar(report.dialect.delimiter)))),
             ("lineEnds", .string(report.dialect.endsWithCRLF ? "crlf" : "lf")),

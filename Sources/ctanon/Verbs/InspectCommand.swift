@@ -11,7 +11,8 @@ enum InspectFlags {
             """)
 
     static let all = [
-        FilterFlags.inputFormat, FilterFlags.delimiter, HeaderFlags.headerRow, showNames,
+        FilterFlags.inputFormat, FilterFlags.encoding, FilterFlags.delimiter,
+        HeaderFlags.headerRow, showNames,
     ]
 }
 
@@ -21,6 +22,8 @@ struct InspectArguments: Sendable, Hashable {
     var input: String?
     /// The file's format: as named, else by its name, else csv.
     var inputFormat: RecordFormat
+    /// The file's encoding; nil is what its byte order mark says, else UTF-8.
+    var encoding: TextEncoding?
     /// What separates cells; nil is what the header says.
     var delimiter: UInt8?
     /// The row that is the header; nil looks for it.
@@ -36,6 +39,7 @@ struct InspectArguments: Sendable, Hashable {
         input = word == "-" ? nil : word
         let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
         inputFormat = named ?? RecordFormat(fileName: word) ?? .csv
+        encoding = low.encoding
         delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
         headerRow = try HeaderFlags.headerRow(low, inputFormat)
         showsNames = low.has(InspectFlags.showNames)
