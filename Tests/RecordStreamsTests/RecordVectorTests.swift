@@ -135,7 +135,7 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
     }
 
     @Test func `no vector is lost`() {
-        #expect(RecordVector.all().count == 125)
+        #expect(RecordVector.all().count == 127)
         #expect(RecordVector.all().filter(\.mustRead).count == 57)
     }
 
