@@ -51,6 +51,8 @@ public struct ReleaseRequest {
     package var sameDialect = false
     /// How many threads read and write; nil is one for each processor.
     public var threads: Int?
+    /// How many bytes are read at a time; the outcome does not depend on it.
+    package var chunkSize: Int?
     /// Is told how far the run has come.
     package var progress: (any ProgressMeter)?
 

@@ -22,6 +22,14 @@ final class ReleaseRun {
     private(set) var unitRecount: UnitRecount?
     private(set) var keyIDs: [Int: String] = [:]
     private(set) var notes: [Diagnostic] = []
+    /// The contexts of the threads beside the first one.
+    private var otherContexts: [ReleaseContext] = []
+    /// For each question how many answers were neither missing nor a word of the policy.
+    var unexpectedCounts: [Int] {
+        otherContexts.reduce(context.evaluator.unexpectedAnswers) { counts, other in
+            zip(counts, other.evaluator.unexpectedAnswers).map(+)
+        }
+    }
     /// The first day on which the consent of a released record ends.
     private(set) var expiresFrom: Day?
 
@@ -116,10 +124,11 @@ final class ReleaseRun {
     ) throws(Refusal) -> [BatchWriter] {
         var writers: [BatchWriter] = []
         for sealed in sealed.copies(request.threadCount - 1) {
+            let other = ReleaseContext(copying: context)
+            otherContexts.append(other)
             writers.append(
                 try BatchWriter(
-                    ReleaseContext(copying: context), inputDelimiter: reader.delimiter,
-                    sealed: sealed, labels: labels))
+                    other, inputDelimiter: reader.delimiter, sealed: sealed, labels: labels))
         }
         return writers
     }

@@ -73,6 +73,7 @@ final class RunInput {
             declaredColumns: request.policy.columns.map(\.name), separator: separator)
         options.headerRow = request.headerRow
         options.keepsTags = request.keepsTags
+        if let size = request.chunkSize { options.chunkSize = size }
         let reader = try RecordReader(source: expanding, options: options)
         reader.progress = request.progress
         return reader

@@ -46,6 +46,9 @@ struct Trial {
     var sameDialect = false
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
+    /// How many threads work, and how many bytes they take at a time.
+    var threads = 1
+    var chunkSize: Int?
 
     init(_ policy: String) { self.policy = policy }
 
@@ -75,6 +78,8 @@ struct Trial {
         request.headerRow = headerRow
         request.keepsTags = keepsTags
         request.sameDialect = sameDialect
+        request.threads = threads
+        request.chunkSize = chunkSize
         var destination = ReleaseDestination(.stream(sink))
         destination.escrowFolder = escrowFolder
         destination.sidecar = sidecar
