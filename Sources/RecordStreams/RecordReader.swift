@@ -68,6 +68,11 @@ package final class RecordReader {
         if case .delimited(let reader) = engine { reader.header.number } else { nil }
     }
 
+    /// The cells of the header as they stand in the file; none for JSON Lines.
+    package var headerCells: [[UInt8]] {
+        if case .delimited(let reader) = engine { reader.header.cells } else { [] }
+    }
+
     /// The row of HXL tags under the header, if there is one.
     package var tagRow: HXLRow? {
         if case .delimited(let reader) = engine { reader.header.tagRow } else { nil }

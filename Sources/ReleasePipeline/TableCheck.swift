@@ -46,7 +46,9 @@ package enum TableCheck {
         if count.rows == 0 {
             throw Refusal(.noInput, at: Place(file: options.fileName), "the table has no record")
         }
-        return count.report()
+        var report = count.report()
+        report.notes = reader.notes
+        return report
     }
 }
 
@@ -80,6 +82,8 @@ package struct CheckReport: Sendable {
     package let marketer: Double
     /// Whether every limit is kept; nil where the audience claims nothing.
     package let holds: Bool?
+    /// What was noticed and is no error.
+    package var notes: [Diagnostic] = []
 }
 
 /// What a check looks at.

@@ -71,6 +71,8 @@ final class RunInput {
             format: request.inputFormat, fileName: request.inputName,
             encoding: request.encoding, delimiter: request.delimiter,
             declaredColumns: request.policy.columns.map(\.name), separator: separator)
+        options.headerRow = request.headerRow
+        options.keepsTags = request.keepsTags
         if let size = request.chunkSize { options.chunkSize = size }
         let reader = try RecordReader(source: expanding, options: options)
         reader.progress = request.progress

@@ -31,6 +31,9 @@ struct ColumnTable {
         self.findings = findings
     }
 
+    /// Whether a column of that name is declared.
+    func contains(_ name: String) -> Bool { indices[Array(name.utf8)] != nil }
+
     /// The index of a column, or nil with an error of the given code.
     func find(_ word: Located<String>, _ code: DiagnosticCode, for use: String) -> Int? {
         if let index = indices[Array(word.value.utf8)] { return index }

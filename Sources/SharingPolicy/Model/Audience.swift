@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
 
 /// One release: who receives what, on which basis, how coarse.
 public struct Audience: Sendable {
@@ -109,6 +110,8 @@ public struct Audience: Sendable {
     package var rulePositions: [SourcePosition]
     /// Where the audience is declared.
     package var position: SourcePosition
+    /// HXL patterns among what is dropped, as written: every column whose tag matches.
+    package var dropSelectors: [(pattern: HXLPattern, text: String)] = []
 }
 
 /// What an audience claims about its export.

@@ -26,7 +26,8 @@ extension ShapeReader {
         let path = "columns." + role.rawValue
         if case .sequence = node.content {
             let names = list(node, path: path, least: 1, unique: true) { column($0, path: path) }
-            return (names ?? []).map { ColumnDraft(name: $0, role: role) }
+            return (names ?? []).filter { !selects($0, role, path: path) }
+                .map { ColumnDraft(name: $0, role: role) }
         }
         guard case .mapping = node.content else {
             wrong(node, "\(Name(path)) must be a list of columns, or a map of columns")

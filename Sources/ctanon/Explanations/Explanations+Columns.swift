@@ -27,7 +27,8 @@ extension Explanations {
             meaning: """
                 The tier of the audience does not allow the rule for a column of that role: a name \
                 cannot be kept for the public, for example. It also means that a sealed column is \
-                bound to a column that is not released in clear.
+                bound to a column that is not released in clear, or that a released column of the \
+                input has an HXL tag that the audience drops.
                 """,
             help: """
                 Choose a stronger rule, or another tier if the data really goes elsewhere. \

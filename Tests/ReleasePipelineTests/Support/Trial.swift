@@ -41,6 +41,9 @@ struct Trial {
     var expectedRows: Int?
     var escrowFolder: String?
     var sidecar: String?
+    var headerRow: Int?
+    var keepsTags = false
+    var sameDialect = false
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
     /// How many threads work, and how many bytes they take at a time.
@@ -72,6 +75,9 @@ struct Trial {
         request.releaseID = release
         request.keyRing = ring
         request.expectedRows = expectedRows
+        request.headerRow = headerRow
+        request.keepsTags = keepsTags
+        request.sameDialect = sameDialect
         request.threads = threads
         request.chunkSize = chunkSize
         var destination = ReleaseDestination(.stream(sink))
