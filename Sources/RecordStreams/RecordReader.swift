@@ -16,7 +16,8 @@ package final class RecordReader {
     /// The columns' names in NFC, in the order of the file; a repeated name is `name#2`, `name#3`.
     ///
     /// For JSON Lines these are the declared leaf paths.
-    package let columnNames: [String]
+    package private(set) var columnNames: [String]
+    private var computed: (columns: any ComputedColumns, batch: RecordBatch)?
 
     /// Opens a source; a delimited one is read as far as its header.
     ///
@@ -50,6 +51,19 @@ package final class RecordReader {
     ///
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
+        guard let computed else { return try read(batch) }
+        guard try read(computed.batch) else { return false }
+        computed.columns.extend(computed.batch, into: batch)
+        return true
+    }
+
+    /// Adds columns that are computed from those of the input, before any record is read.
+    package func add(_ columns: any ComputedColumns) {
+        computed = (columns, makeBatch())
+        columnNames += columns.names
+    }
+
+    private func read(_ batch: RecordBatch) throws(Refusal) -> Bool {
         switch engine {
         case .delimited(let reader): try reader.fill(batch)
         case .lines(let reader): try reader.fill(batch)

@@ -33,6 +33,13 @@ package enum TableCheck {
             options.declaredColumns = names
         }
         let reader = try RecordReader(source: source, options: options)
+        if case .audience(_, let policy) = claim,
+            let merger = ColumnMerger(
+                policy, columnNames: reader.columnNames,
+                for: .measure(fills: options.format == .jsonl))
+        {
+            reader.add(merger)
+        }
         let plan = try CheckPlan(claim, columnNames: reader.columnNames, fileName: options.fileName)
         let count = CheckCount(plan)
         let batch = reader.makeBatch()

@@ -16,6 +16,7 @@ struct CellImage {
         case rounded(RoundingImage)
         case truncated(TruncationImage)
         case words(WordIndex)
+        case replaced(ReplacementImage)
     }
 
     private let form: Form
@@ -31,6 +32,8 @@ struct CellImage {
         let isSubject = policy.dataset.subjectKey == fact.column
         switch rule {
         case .drop: return nil
+        case .keep, .keepBecause where column.isMerged:
+            form = .words(WordIndex([column.trueWords, column.falseWords].compactMap(\.first)))
         case .keep, .keepBecause:
             form = .kept(KeptImage(column, dataset: policy.dataset))
         case .generalise:
@@ -45,7 +48,7 @@ struct CellImage {
         case .truncate(let decimals):
             form = .truncated(TruncationImage(decimals: decimals, comma: column.decimalComma))
         case .replace(let rule):
-            form = .words(WordIndex(rule.words.map(\.to) + (rule.other.map { [$0] } ?? [])))
+            form = .replaced(ReplacementImage(rule, column, dataset: policy.dataset))
         }
         allowsMissing = !column.required && !isSubject
     }
@@ -71,8 +74,11 @@ struct CellImage {
         case .rounded(let image): return isMissing ? allowsMissing : image.contains(cell)
         case .truncated(let image): return isMissing ? allowsMissing : image.contains(cell)
         case .words(let words):
-            if isMissing { return allowsMissing || words.contains(cell) }
+            if isMissing { return allowsMissing }
             return kind == .text && words.contains(cell)
+        case .replaced(let image):
+            if isMissing { return allowsMissing || (kind == .text && image.containsEmpty) }
+            return kind == .text && image.contains(cell)
         }
     }
 

@@ -61,12 +61,17 @@ final class RunInput {
         let hashing = HashingSource(source, salt: hashes ? salt : nil)
         current = hashing
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
-        return try RecordReader(
+        // Of JSON Lines a merged column is no leaf that a record may have.
+        let declared = request.policy.columns.filter { !$0.isMerged }.map(\.name)
+        let reader = try RecordReader(
             source: hashing,
             options: ReaderOptions(
                 format: request.inputFormat, fileName: request.inputName,
-                delimiter: request.delimiter,
-                declaredColumns: request.policy.columns.map(\.name), separator: separator))
+                delimiter: request.delimiter, declaredColumns: declared, separator: separator))
+        if let merger = ColumnMerger(request.policy, columnNames: reader.columnNames) {
+            reader.add(merger)
+        }
+        return reader
     }
 
     /// Ends a reading that reached the last record.

@@ -51,7 +51,8 @@ struct PolicyResolution {
             householdKey: key(draft.householdKey, "household_key"),
             groupKey: key(draft.groupKey, "group_key"), weight: key(draft.weight, "weight"),
             ageAt: draft.ageAt, separator: draft.separator?.value ?? ";",
-            missing: draft.missing.map { Array($0.utf8) }, onBadValue: draft.onBadValue)
+            missing: draft.missing.map { Array($0.utf8) }, onBadValue: draft.onBadValue,
+            linked: LinkResolution.groups(draft.linked, columns))
         checkKeys(dataset, columns)
         if let separator = draft.separator, ["\n", "\r", "\r\n"].contains(separator.value) {
             findings.error(

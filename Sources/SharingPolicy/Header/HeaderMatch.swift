@@ -30,7 +30,10 @@ package enum HeaderMatch {
                     columns[index] = number
                     continue
                 }
-                duplicates.append(duplicate(policy.columns[index], place, number))
+                duplicates.append(
+                    policy.columns[index].isMerged
+                        ? given(policy.columns[index], columns[index], fileName)
+                        : duplicate(policy.columns[index], place, number))
             } else if let index = repeated(name, declared) {
                 duplicates.append(duplicate(policy.columns[index], place, number))
             } else {
@@ -113,6 +116,19 @@ package enum HeaderMatch {
             .error, .missingColumn, at: Place(file: fileName, field: Name(column.name)),
             "the input has no column \(Name(column.name)), which the policy declares",
             help: "add the column to the file, or take it out of `columns`")
+    }
+
+    /// A column of the input that ctanon computes itself.
+    private static func given(_ column: Column, _ number: Int, _ fileName: String) -> Diagnostic {
+        Diagnostic(
+            .error, .duplicateColumn,
+            at: Place(file: fileName, column: number + 1, field: Name(column.name)),
+            """
+            column \(number + 1) of the input is \(Name(column.name)), which the policy merges \
+            from other columns
+            """,
+            why: "nobody could say which of the two is meant",
+            help: "take the column out of the file, or `merge` out of the policy")
     }
 
     private static func duplicate(

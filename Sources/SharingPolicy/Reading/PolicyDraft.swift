@@ -51,6 +51,7 @@ struct DatasetDraft {
     var separator: Located<String>?
     var missing: [String]
     var onBadValue: Dataset.BadValue
+    var linked: [[Located<String>]] = []
     var position: SourcePosition
 }
 
@@ -80,6 +81,8 @@ struct ColumnDraft {
     var incriminating = false
     var derivesAge = false
     var hierarchy: HierarchyDraft?
+    var derivedFrom: [Located<String>] = []
+    var merges: [Located<String>] = []
     var options: [String: SourcePosition] = [:]
 
     init(name: Located<String>, role: Column.Role) {

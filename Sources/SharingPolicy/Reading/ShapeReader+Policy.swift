@@ -111,7 +111,7 @@ extension ShapeReader {
     private func dataset(_ node: PolicyNode, at position: SourcePosition) -> DatasetDraft? {
         let known = [
             "unit", "subject_key", "household_key", "group_key", "weight", "age_at", "separator",
-            "missing", "on_bad_value",
+            "missing", "on_bad_value", "linked",
         ]
         guard
             let fields = fields(
@@ -133,11 +133,13 @@ extension ShapeReader {
             fields["on_bad_value"].map {
                 choice($0, path: "dataset.on_bad_value", as: Dataset.BadValue.self)
             } ?? .stop
-        guard let unit, let missing, let badValue else { return nil }
+        let linked = fields["linked"].map { linkedColumns($0, path: "dataset.linked") } ?? []
+        guard let unit, let missing, let badValue, let linked else { return nil }
         return DatasetDraft(
             unit: unit, subjectKey: key("subject_key"), householdKey: key("household_key"),
             groupKey: key("group_key"), weight: key("weight"), ageAt: ageAt?.value,
-            separator: separator, missing: missing, onBadValue: badValue, position: position)
+            separator: separator, missing: missing, onBadValue: badValue, linked: linked,
+            position: position)
     }
 
     /// Exactly one character.

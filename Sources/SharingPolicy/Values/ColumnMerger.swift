@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
+
+/// Computes the merged flags of a policy, right behind the reader: OR in three values.
+///
+/// Any true flag makes the merged one true; else any missing one makes it missing; else it is
+/// false. A cell that is neither true nor false counts as missing here, and is refused where types
+/// are checked. The cells are written as the merged column's first words. Not thread-safe.
+package final class ColumnMerger: ComputedColumns {
+    private struct Flag {
+        let input: Int
+        let words: BooleanWords
+        let missing: MissingWords
+    }
+
+    private struct Merged {
+        let name: String
+        /// The flags that the input has.
+        let flags: [Flag]
+        /// Whether the input lacks a flag, so that false is never certain.
+        let lacksFlags: Bool
+        /// The words for true, false and missing.
+        let words: [[UInt8]]
+        /// The column of the input whose missing cells are filled in; nil where it is added.
+        let input: Int?
+    }
+
+    /// What is done about merged columns that the input has.
+    package enum Purpose {
+        /// Every one is computed; one that the input has as well is left for ``HeaderMatch``.
+        case release
+        /// An export is measured as it stands: only what it lacks is computed. In JSON Lines every
+        /// declared column is one of the input, and what no record has is filled in.
+        case measure(fills: Bool)
+    }
+
+    private let merged: [Merged]
+    private let constants: [[UInt8]]
+
+    /// Finds the flags among the columns of an input; nil where there is nothing to compute.
+    package init?(_ policy: Policy, columnNames: [String], for purpose: Purpose = .release) {
+        let inputs = Dictionary(
+            columnNames.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { a, _ in a })
+        merged = policy.columns.filter(\.isMerged).compactMap { column in
+            let place = inputs[column.nameBytes]
+            let flags = column.merges.compactMap { index in
+                let source = policy.columns[index]
+                return inputs[source.nameBytes].map {
+                    Flag(
+                        input: $0, words: BooleanWords(source),
+                        missing: MissingWords(source.missing))
+                }
+            }
+            var filled: Int?
+            if case .measure(let fills) = purpose {
+                if flags.count < column.merges.count || (place != nil && !fills) { return nil }
+                filled = place
+            }
+            let missing = column.missing.contains([]) ? [] : column.missing.first ?? []
+            return Merged(
+                name: column.name, flags: flags, lacksFlags: flags.count < column.merges.count,
+                words: [column.trueWords.first ?? [], column.falseWords.first ?? [], missing],
+                input: filled)
+        }
+        if merged.isEmpty { return nil }
+        constants = merged.flatMap(\.words)
+    }
+
+    package var names: [String] { merged.filter { $0.input == nil }.map(\.name) }
+
+    package func extend(_ narrow: RecordBatch, into wide: RecordBatch) {
+        let places = wide.widen(narrow, constants: constants)
+        var added = narrow.columnCount
+        for (number, column) in merged.enumerated() {
+            let target = column.input ?? added
+            if column.input == nil { added += 1 }
+            for row in 0..<narrow.rowCount {
+                if column.input != nil, narrow.kind(row, target) != .missing { continue }
+                let truth = truth(column, narrow, row)
+                let word = truth == nil ? 2 : truth == true ? 0 : 1
+                let place = places[number * 3 + word]
+                let kind: CellKind = truth == nil && wide.hasKinds ? .missing : .text
+                wide.setCell(
+                    row * wide.columnCount + target, start: place.lowerBound,
+                    end: kind == .missing ? place.lowerBound : place.upperBound, kind)
+            }
+        }
+    }
+
+    /// What the flags of a record merge into; nil is missing.
+    private func truth(_ column: Merged, _ batch: RecordBatch, _ row: Int) -> Bool? {
+        var isKnown = !column.lacksFlags
+        for flag in column.flags {
+            let cell = batch.cell(row, flag.input)
+            switch truth(cell, batch.kind(row, flag.input), flag) {
+            case true?: return true
+            case false?: continue
+            case nil: isKnown = false
+            }
+        }
+        return isKnown ? false : nil
+    }
+
+    private func truth(
+        _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, _ flag: Flag
+    ) -> Bool? {
+        if kind == .missing || flag.missing.contains(cell) { return nil }
+        // `true` of JSON, whatever the words of the column are.
+        if kind == .boolean { return cell.first == UInt8(ascii: "t") }
+        return flag.words.truth(cell)
+    }
+}
