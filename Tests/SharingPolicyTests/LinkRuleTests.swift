@@ -21,7 +21,8 @@ import Testing
     private static let words: [Rule] = [
         Rule(key: "keep", option: nil, isFull: true, isReadable: true),
         Rule(key: "keep", option: nil, isFull: true, isReadable: true),
-        Rule(key: "keep-because", option: "\"a reason of its own\"", isFull: true, isReadable: true),
+        Rule(
+            key: "keep-because", option: "\"a reason of its own\"", isFull: true, isReadable: true),
         Rule(key: "drop", option: nil, isFull: false, isReadable: false),
         Rule(key: "otherwise", option: nil, isFull: false, isReadable: false),
         Rule(key: "generalise", option: "solver", isFull: false, isReadable: true),
@@ -36,13 +37,16 @@ import Testing
         Rule(key: "replace", option: "{words: {a: x, b: x}}", isFull: false, isReadable: true),
         Rule(key: "replace", option: "{only: [a], other: x}", isFull: false, isReadable: true),
     ]
-    private static let flags = [0, 1, 2, 3, 4, 10].map { words[$0] } + [
-        Rule(
-            key: "replace", option: "{words: {\"1\": y, \"0\": n}}", isFull: true, isReadable: true),
-        Rule(
-            key: "replace", option: "{words: {\"1\": y, \"0\": y}}", isFull: false, isReadable: true
-        ),
-    ]
+    private static let flags =
+        [0, 1, 2, 3, 4, 10].map { words[$0] } + [
+            Rule(
+                key: "replace", option: "{words: {\"1\": y, \"0\": n}}", isFull: true,
+                isReadable: true),
+            Rule(
+                key: "replace", option: "{words: {\"1\": y, \"0\": y}}", isFull: false,
+                isReadable: true
+            ),
+        ]
 
     /// Six columns, of which the last three are flags, with links and a rule for each.
     private struct Case {
@@ -79,12 +83,16 @@ import Testing
                 "  shelter: {name: S, age: \"age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\"}",
                 "dataset:", "  unit: person",
             ]
-            if !linked.isEmpty { text.append("  linked: [\(linked.map(names).joined(separator: ", "))]") }
+            if !linked.isEmpty {
+                text.append("  linked: [\(linked.map(names).joined(separator: ", "))]")
+            }
             text += ["columns:", "  safe:"]
             var lines = [Int](repeating: 0, count: 6)
             for column in 0..<6 {
                 var options = column < 3 ? "hierarchy: {prefix: [1]}" : "type: boolean"
-                if !derived[column].isEmpty { options += ", derived_from: \(names(derived[column]))" }
+                if !derived[column].isEmpty {
+                    options += ", derived_from: \(names(derived[column]))"
+                }
                 if !merges[column].isEmpty { options += ", merge: \(names(merges[column]))" }
                 text.append("    c\(column): {\(options)}")
                 lines[column] = text.count
@@ -98,7 +106,8 @@ import Testing
             for key in Set(rules.map(\.key)).sorted() where key != "otherwise" {
                 text.append("    \(key):")
                 for (column, rule) in rules.enumerated() where rule.key == key {
-                    text.append("      " + (rule.option.map { "c\(column): \($0)" } ?? "- c\(column)"))
+                    text.append(
+                        "      " + (rule.option.map { "c\(column): \($0)" } ?? "- c\(column)"))
                     lines[column] = text.count
                 }
             }
@@ -154,7 +163,7 @@ import Testing
 
     @Test func `links are refused where the reference says so, and nowhere else`() {
         var (refused, passed) = (0, 0)
-        for seed in 1...4000 as ClosedRange<UInt64> {
+        for seed in 1...1200 as ClosedRange<UInt64> {
             var random = RepeatableRandom(seed: seed)
             let made = Case(&random)
             let (yaml, lines) = made.policy()
@@ -166,7 +175,7 @@ import Testing
             #expect(Set(found.compactMap(\.place.line)) == Set(expected), "seed \(seed)\n\(yaml)")
             if expected.isEmpty { passed += 1 } else { refused += 1 }
         }
-        #expect(refused > 500 && passed > 500, "\(refused) refused, \(passed) passed")
+        #expect(refused > 200 && passed > 200, "\(refused) refused, \(passed) passed")
     }
 
     // MARK: Names that speak of a link
@@ -218,7 +227,8 @@ import Testing
         #expect(warnings("needs: set\nneeds/food: boolean", "drop: [needs]", linked: linked) == [])
         let derived = "needs: set\nneeds/food: {type: boolean, derived_from: [needs]}"
         #expect(warnings(derived, "keep: [needs]") == [])
-        let merged = "needs: {type: boolean, merge: [needs/food, needs/water]}\n"
+        let merged =
+            "needs: {type: boolean, merge: [needs/food, needs/water]}\n"
             + "needs/food: boolean\nneeds/water: boolean"
         #expect(warnings(merged, "keep: [needs]") == [])
     }

@@ -32,10 +32,12 @@ struct CellImage {
         let isSubject = policy.dataset.subjectKey == fact.column
         switch rule {
         case .drop: return nil
-        case .keep, .keepBecause where column.isMerged:
-            form = .words(WordIndex([column.trueWords, column.falseWords].compactMap(\.first)))
         case .keep, .keepBecause:
-            form = .kept(KeptImage(column, dataset: policy.dataset))
+            // A merged flag is written in its own first words, and in no other.
+            let words = [column.trueWords, column.falseWords].compactMap(\.first)
+            form =
+                column.isMerged
+                ? .words(WordIndex(words)) : .kept(KeptImage(column, dataset: policy.dataset))
         case .generalise:
             guard let hierarchy else { return nil }
             form = .levels(
