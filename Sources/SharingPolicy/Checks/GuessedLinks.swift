@@ -13,7 +13,8 @@ struct GuessedLinks {
 
     init(columns: [Column], linked: [[Int]]) {
         let places = Dictionary(
-            columns.enumerated().map { ($1.nameBytes, $0) }, uniquingKeysWith: { first, _ in first })
+            columns.enumerated().map { ($1.nameBytes, $0) }, uniquingKeysWith: { first, _ in first }
+        )
         let groups = GuessedLinks.groups(columns, linked)
         var parts: [Int: [Int]] = [:]
         for (index, column) in columns.enumerated() {

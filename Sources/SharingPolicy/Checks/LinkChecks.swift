@@ -39,10 +39,11 @@ struct LinkChecks {
             findings.error(
                 .linkedColumn, at: audience.rulePositions[member],
                 """
-                audience \(Name(audience.name)) releases \(name(member)), and \(fate(of: other)), \
-                which is linked with it
+                audience \(Name(audience.name)) releases \(name(member)), which is linked with \
+                \(name(other)), and \(fate(of: other))
                 """,
-                why: "linked columns tell the same fact, so one undoes what a rule on the other does",
+                why:
+                    "linked columns tell the same fact, so one undoes what a rule on the other does",
                 help: "give both a rule that withholds, or keep both; \(place(of: other))")
         }
     }
@@ -55,8 +56,8 @@ struct LinkChecks {
             findings.error(
                 .linkedColumn, at: audience.rulePositions[index],
                 """
-                audience \(Name(audience.name)) releases \(name(index)), and \(fate(of: source)), \
-                which it is derived from
+                audience \(Name(audience.name)) releases \(name(index)), which is derived from \
+                \(name(source)), and \(fate(of: source))
                 """,
                 why: "a derived column tells what a rule on its sources withholds",
                 help: "drop \(name(index)), or keep all its sources; \(place(of: source))")
@@ -80,14 +81,15 @@ struct LinkChecks {
         guard audience.rules[index].isReadable else { return }
         let sources = columns[index].merges
         let told = sources.first { facts.known[$0] || audience.rules[$0].isReadable }
-        let hidden = sources.first { !facts.known[$0] && $0 != told } 
+        let hidden =
+            sources.first { !facts.known[$0] && $0 != told }
             ?? sources.first { !facts.known[$0] }
         guard let told, let hidden else { return }
         findings.error(
             .linkedColumn, at: audience.rulePositions[index],
             """
-            audience \(Name(audience.name)) releases \(name(index)) beside \(name(told)), and \
-            \(fate(of: hidden)), which it merges as well
+            audience \(Name(audience.name)) releases \(name(index)), which merges \(name(told)) and \
+            \(name(hidden)), beside \(name(told)), and \(fate(of: hidden))
             """,
             why: "where one flag is false and the merged one true, the other is known to be true",
             help: "drop all the flags that it merges, or keep them all; \(place(of: hidden))")
@@ -120,7 +122,8 @@ struct LinkChecks {
                 by their names \(name(base)) and \(parts.map(name)) tell the same fact; \
                 audience \(Name(audience.name)) releases \(name(kept)), and \(fate(of: other))
                 """,
-                why: "this is guessed from names, since neither is linked with or derived from the other",
+                why:
+                    "this is guessed from names, since neither is linked with or derived from the other",
                 help: """
                     say `derived_from` for the ones that follow from the others, or name them in \
                     `linked` of `dataset`

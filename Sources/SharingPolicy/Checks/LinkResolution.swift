@@ -38,7 +38,9 @@ struct LinkResolution {
         var found: [Int] = []
         for word in words {
             let use = key + " of " + name
-            guard let source = table.find(word, .ruleForUndeclaredColumn, for: use) else { continue }
+            guard let source = table.find(word, .ruleForUndeclaredColumn, for: use) else {
+                continue
+            }
             if source == index {
                 findings.error(
                     .wrongValue, at: word.position, "\(Name(key)) of \(Name(name)) names itself")
@@ -133,7 +135,8 @@ struct MergeResolution {
                 help: "declare \(name) with the type `boolean`")
         } else if source.isMerged {
             findings.error(
-                .ruleDoesNotFit, at: word.position, "\(merged) merges \(name), which is merged itself",
+                .ruleDoesNotFit, at: word.position,
+                "\(merged) merges \(name), which is merged itself",
                 help: "name the flags of \(name) instead")
         }
         checkRole(word, source, target)

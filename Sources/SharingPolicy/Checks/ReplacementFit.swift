@@ -122,7 +122,8 @@ extension Replacement {
     init(_ draft: RuleDraft.ReplacementDraft) {
         func bytes(_ word: Located<String>) -> [UInt8] { Array(word.value.utf8) }
         self.init(
-            words: draft.words.map { (bytes($0.from), bytes($0.to)) }, other: draft.other.map(bytes),
+            words: draft.words.map { (bytes($0.from), bytes($0.to)) },
+            other: draft.other.map(bytes),
             only: draft.only.map(bytes),
             rare: draft.rare.map { RareWords(below: $0.below.value, to: bytes($0.to)) })
     }

@@ -41,9 +41,13 @@ extension ShapeReader {
         }
         if let node = fields["only"] {
             let path = fields.path("only")
-            guard let words = list(node, path: path, least: 1, unique: true, { word in
-                located(word, path: path)
-            }) else { return nil }
+            guard
+                let words = list(
+                    node, path: path, least: 1, unique: true,
+                    { word in
+                        located(word, path: path)
+                    })
+            else { return nil }
             draft.only = words
         }
         if let node = fields["rare"] {
@@ -59,7 +63,9 @@ extension ShapeReader {
         let keys = ["below", "to"]
         guard let fields = fields(node, path: path, known: keys, required: keys) else { return nil }
         let below = fields["below"].flatMap { node in
-            integer(node, path: fields.path("below"), from: 2).map { Located($0, at: node.position) }
+            integer(node, path: fields.path("below"), from: 2).map {
+                Located($0, at: node.position)
+            }
         }
         let to = fields["to"].flatMap { located($0, path: fields.path("to"), least: 1) }
         guard let below, let to else { return nil }
