@@ -1,42 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Columns that are computed from others as soon as records are read.
-package protocol ComputedColumns: AnyObject {
+///
+/// Nothing of it changes after it was made, so that several threads may use one.
+package protocol ComputedColumns: AnyObject, Sendable {
     /// Their names; they stand after the columns of the input.
     var names: [String] { get }
 
-    /// Copies a batch into a wider one and fills in the computed cells.
-    func extend(_ narrow: RecordBatch, into wide: RecordBatch)
+    /// Adds the computed cells to the records of a batch that was just parsed.
+    func extend(_ batch: RecordBatch)
 }
 
 extension RecordBatch {
-    /// Becomes a copy of a narrower batch, with `constants` behind its bytes.
+    /// Gives each record `added` more cells, and puts `constants` behind the bytes.
     ///
-    /// The cells of the added columns must be set by the caller.
+    /// The added cells must be set by the caller. They do not lie behind the record's own.
     ///
     /// - Returns: where each constant lies among the bytes.
-    package func widen(_ narrow: RecordBatch, constants: [[UInt8]]) -> [Range<Int>] {
-        let rows = narrow.rowCount
-        let (from, to) = (narrow.columnCount, columnCount)
-        growCells(to: rows * to, keeping: 0)
-        hasKinds = narrow.hasKinds
+    package func widen(by added: Int, constants: [[UInt8]]) -> [Range<Int>] {
+        let (from, to) = (columnCount, columnCount + added)
+        growCells(to: rowCount * to, keeping: rowCount * from)
         var used: UInt32 = 0
-        for row in 0..<rows {
-            let source = narrow.extents + row * from
+        for row in stride(from: rowCount - 1, through: 0, by: -1) {
             let target = extents + row * to
-            for column in 0..<from {
-                let extent = source[column]
-                target[column] = extent
-                used = max(used, extent.end & ~Extent.quoted)
-            }
-            if hasKinds {
-                (kinds + row * to).update(from: narrow.kinds + row * from, count: from)
-            }
+            target.update(from: extents + row * from, count: from)
+            for column in 0..<from { used = max(used, target[column].end & ~Extent.quoted) }
+            if hasKinds { (kinds + row * to).update(from: kinds + row * from, count: from) }
         }
+        columnCount = to
         var end = Int(used)
-        growBytes(to: end + constants.reduce(0) { $0 + $1.count }, keeping: 0)
-        bytes.update(from: narrow.bytes, count: end)
-        let places = constants.map { word in
+        growBytes(to: end + constants.reduce(0) { $0 + $1.count }, keeping: end)
+        return constants.map { word in
             let start = end
             for byte in word {
                 bytes[end] = byte
@@ -44,9 +38,5 @@ extension RecordBatch {
             }
             return start..<end
         }
-        rowCount = rows
-        firstRow = narrow.firstRow
-        hasSuspiciousBytes = narrow.hasSuspiciousBytes
-        return places
     }
 }

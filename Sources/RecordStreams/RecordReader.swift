@@ -17,7 +17,9 @@ package final class RecordReader {
     ///
     /// For JSON Lines these are the declared leaf paths.
     package private(set) var columnNames: [String]
-    private var computed: (columns: any ComputedColumns, batch: RecordBatch)?
+    /// How many columns the input itself has.
+    private let inputColumnCount: Int
+    private var computed: (any ComputedColumns)?
 
     /// Opens a source; a delimited one is read as far as its header.
     ///
@@ -32,6 +34,7 @@ package final class RecordReader {
             engine = .lines(JSONLinesReader(source: source, options: options))
             columnNames = options.declaredColumns
         }
+        inputColumnCount = columnNames.count
     }
 
     /// The delimiter of a delimited input.
@@ -52,14 +55,15 @@ package final class RecordReader {
     /// - Throws: I0401, I0403, I0406 to I0409 for records that cannot be read.
     package func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
         guard let computed else { return try read(batch) }
-        guard try read(computed.batch) else { return false }
-        computed.columns.extend(computed.batch, into: batch)
+        batch.columnCount = inputColumnCount
+        guard try read(batch) else { return false }
+        computed.extend(batch)
         return true
     }
 
     /// Adds columns that are computed from those of the input, before any record is read.
     package func add(_ columns: any ComputedColumns) {
-        computed = (columns, makeBatch())
+        computed = columns
         columnNames += columns.names
     }
 

@@ -234,12 +234,11 @@ extension Replacement {
 extension ColumnMerger {
     /// The merged cells of one record.
     fileprivate func cells(of record: [[UInt8]?]) -> [[UInt8]?] {
-        let narrow = RecordBatch(records: [record], columnCount: record.count)
-        let wide = RecordBatch(columnCount: record.count + names.count)
-        extend(narrow, into: wide)
+        let batch = RecordBatch(records: [record], columnCount: record.count)
+        extend(batch)
         return names.indices.map { number in
             let place = record.count + number
-            return wide.kind(0, place) == .missing ? nil : Array(wide.cell(0, place))
+            return batch.kind(0, place) == .missing ? nil : Array(batch.cell(0, place))
         }
     }
 }

@@ -5,7 +5,7 @@ package import RecordStreams
 ///
 /// Any true flag makes the merged one true; else any missing one makes it missing; else it is
 /// false. A cell that is neither true nor false counts as missing here, and is refused where types
-/// are checked. The cells are written as the merged column's first words. Not thread-safe.
+/// are checked. The cells are written as the merged column's first words.
 package final class ColumnMerger: ComputedColumns {
     private struct Flag {
         let input: Int
@@ -68,20 +68,20 @@ package final class ColumnMerger: ComputedColumns {
 
     package var names: [String] { merged.filter { $0.input == nil }.map(\.name) }
 
-    package func extend(_ narrow: RecordBatch, into wide: RecordBatch) {
-        let places = wide.widen(narrow, constants: constants)
-        var added = narrow.columnCount
+    package func extend(_ batch: RecordBatch) {
+        var added = batch.columnCount
+        let places = batch.widen(by: names.count, constants: constants)
         for (number, column) in merged.enumerated() {
             let target = column.input ?? added
             if column.input == nil { added += 1 }
-            for row in 0..<narrow.rowCount {
-                if column.input != nil, narrow.kind(row, target) != .missing { continue }
-                let truth = truth(column, narrow, row)
+            for row in 0..<batch.rowCount {
+                if column.input != nil, batch.kind(row, target) != .missing { continue }
+                let truth = truth(column, batch, row)
                 let word = truth == nil ? 2 : truth == true ? 0 : 1
                 let place = places[number * 3 + word]
-                let kind: CellKind = truth == nil && wide.hasKinds ? .missing : .text
-                wide.setCell(
-                    row * wide.columnCount + target, start: place.lowerBound,
+                let kind: CellKind = truth == nil && batch.hasKinds ? .missing : .text
+                batch.setCell(
+                    row * batch.columnCount + target, start: place.lowerBound,
                     end: kind == .missing ? place.lowerBound : place.upperBound, kind)
             }
         }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-package import RecordStreams
 
 /// What `replace` can have written: the words it writes and the words it leaves, in a set each
 /// element by itself.
