@@ -91,6 +91,51 @@ import Testing
         }
     }
 
+    /// The merged cell does not lie behind the last cell of its record.
+    @Test(arguments: ["[any, c, b, a, sex]", "[sex, a, b, c, any]"])
+    func `a merged flag beside all columns of the file`(keep: String) throws {
+        for privacy in [Self.open, "k: 2, max_suppression: 1"] {
+            for format in [RecordFormat.csv, .tsv, .jsonl] {
+                var random = RepeatableRandom(seed: 3)
+                let records = (0..<40).map { _ in Self.record(&random) }
+                func trial(merged: Bool) throws -> Trial.Outcome {
+                    var trial = Trial(
+                        Self.policy(
+                            merged: merged, privacy: privacy, keep: keep, format: "\(format)"))
+                    trial.outputFormat = nil
+                    return try trial.run(Self.csv(records, with: !merged))
+                }
+                let outcome = try trial(merged: true)
+                #expect(try outcome == trial(merged: false))
+                #expect(outcome.rows.count > 20)
+            }
+        }
+    }
+
+    /// Words of flags that stand nowhere else; only the first words of the merged column are written.
+    @Test(arguments: [RecordFormat.csv, .jsonl])
+    func `nothing of a dropped flag gets out`(output: RecordFormat) throws {
+        let policy = Self.policy(merged: true, privacy: Self.open).replacing(
+            "b: boolean",
+            with: "b: {type: boolean, true: [KANARIyes], false: [KANARIno], missing: [KANARInone]}")
+        func report(_ cells: [String]) throws -> Trial.Report {
+            var trial = Trial(policy.replacing("format: csv, ", with: ""))
+            trial.outputFormat = output
+            let rows = cells.map { "F,0,\($0),nein\n" }.joined()
+            return try trial.report(Array(("sex,a,b,c\n" + rows).utf8))
+        }
+        let good = try report(["KANARIyes", "KANARIno", "KANARInone"])
+        #expect(good.outcome.rows.count == 3)
+        #expect(!good.outcome.text.contains("KANARI"))
+        #expect(good.summary.map { "\($0)".contains("KANARI") } == false)
+        for bad in ["KANARIbad", "", "\"KANARI\"\"\"", "KANARIyes,KANARI"] {
+            let report = try report(["KANARIyes", bad])
+            #expect(report.refusal != nil)
+            #expect(report.refusal.map { "\($0)".contains("KANARI") } == false)
+            #expect(report.sent == 0)
+        }
+    }
+
     @Test func `more rows than one batch holds`() throws {
         var random = RepeatableRandom(seed: 9)
         let records = (0..<9000).map { _ in Self.record(&random) }

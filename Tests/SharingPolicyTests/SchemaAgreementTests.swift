@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    /// What a schema allows, key by key: `/properties/dataset/unit`; and each word of an enumeration.
+    /// What a schema allows, key by key: `/properties/dataset/unit`; each word of an enumeration.
     private func allowed(_ schema: Any, at path: String = "") -> Set<String> {
         if let list = schema as? [Any] {
             return list.reduce(into: []) { $0.formUnion(allowed($1, at: path)) }

@@ -5,8 +5,8 @@ internal import SharingPolicy
 /// The words of a `replace` with `rare` that fewer than so many units hold, among the records that
 /// consent lets through and before anything is suppressed.
 ///
-/// Words are counted as they would be written, in a set each element; the word that rare ones become
-/// is never rare itself.
+/// Words are counted as they would be written, in a set each element; the word that rare ones
+/// become is never rare itself.
 struct RareElements {
     private let surveyed: TableSurvey
     private let position: Int

@@ -43,7 +43,7 @@ struct LinkChecks {
                 \(name(other)), and \(fate(of: other))
                 """,
                 why:
-                    "linked columns tell the same fact, so one undoes what a rule on the other does",
+                    "linked columns tell the same, so one undoes what a rule on the other does",
                 help: "give both a rule that withholds, or keep both; \(place(of: other))")
         }
     }
@@ -88,8 +88,8 @@ struct LinkChecks {
         findings.error(
             .linkedColumn, at: audience.rulePositions[index],
             """
-            audience \(Name(audience.name)) releases \(name(index)), which merges \(name(told)) and \
-            \(name(hidden)), beside \(name(told)), and \(fate(of: hidden))
+            audience \(Name(audience.name)) releases \(name(index)), which merges \
+            \(name(told)) and \(name(hidden)), beside \(name(told)), and \(fate(of: hidden))
             """,
             why: "where one flag is false and the merged one true, the other is known to be true",
             help: "drop all the flags that it merges, or keep them all; \(place(of: hidden))")
@@ -123,7 +123,7 @@ struct LinkChecks {
                 audience \(Name(audience.name)) releases \(name(kept)), and \(fate(of: other))
                 """,
                 why:
-                    "this is guessed from names, since neither is linked with or derived from the other",
+                    "this is guessed from names: neither is linked with or derived from the other",
                 help: """
                     say `derived_from` for the ones that follow from the others, or name them in \
                     `linked` of `dataset`

@@ -66,12 +66,23 @@ struct LinkResolution {
     }
 
     /// The groups of linked columns, as indices.
-    static func groups(_ drafts: [[Located<String>]], _ table: ColumnTable) -> [[Int]] {
-        drafts.compactMap { words in
-            let found = words.compactMap {
-                table.find($0, .ruleForUndeclaredColumn, for: "dataset.linked")
+    func groups(_ drafts: [[Located<String>]]) -> [[Int]] {
+        drafts.map { words in
+            var found: [Int] = []
+            for word in words {
+                guard
+                    let index = table.find(
+                        word, .ruleForUndeclaredColumn, for: "dataset.linked")
+                else { continue }
+                if found.contains(index) {
+                    findings.error(
+                        .wrongValue, at: word.position,
+                        "\(Name(word.value)) stands twice in a group of `dataset.linked`")
+                } else {
+                    found.append(index)
+                }
             }
-            return Set(found).count > 1 ? found : nil
+            return found
         }
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an export tells in full: the columns that are written so that nothing of a cell is lost, and
-/// those that anyone can compute from them.
+/// What an export tells in full: the columns that are written so that nothing of a cell is lost,
+/// and those that anyone can compute from them.
 ///
-/// A column is told in full by `keep` and `keep-because`, by `generalise` fixed at level `exact`, and
-/// by a `replace` that gives each word a word of its own. It is not where a solver may choose the
+/// A column is told in full by `keep` and `keep-because`, by `generalise` fixed at level `exact`,
+/// and by a `replace` that gives each word a word of its own. It is not where a solver may choose the
 /// level, even if it chooses `exact`; nor as a token, nor sealed.
 struct OpenFacts {
     /// Whether the rule of a column tells it in full.

@@ -3,8 +3,8 @@
 /// What `replace` can have written: the words it writes and the words it leaves, in a set each
 /// element by itself.
 ///
-/// Written apart from the rule, so that a verifier does not repeat a mistake of it. Which words were
-/// rare only the maker knows: every word that may stay is in the image. One for each worker.
+/// Written apart from the rule, so that a verifier does not repeat a mistake of it. Which words
+/// were rare only the maker knows: every word that may stay is in the image. One for each worker.
 package final class ReplacementImage {
     private let words: WordIndex
     /// Whether any value of the column may stay.
