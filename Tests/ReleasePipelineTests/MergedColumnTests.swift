@@ -125,7 +125,7 @@ import Testing
             return try trial.report(Array(("sex,a,b,c\n" + rows).utf8))
         }
         let good = try report(["KANARIyes", "KANARIno", "KANARInone"])
-        #expect(good.outcome.rows.count == 3)
+        #expect(lines(good.outcome.text).count == (output == .csv ? 4 : 3))
         #expect(!good.outcome.text.contains("KANARI"))
         #expect(good.summary.map { "\($0)".contains("KANARI") } == false)
         for bad in ["KANARIbad", "", "\"KANARI\"\"\"", "KANARIyes,KANARI"] {
