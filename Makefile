@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 packages := libssl-dev libyaml-dev libutf8proc-dev libsqlite3-dev zlib1g-dev libzstd-dev \
-    pkg-config age shellcheck python3-cryptography python3-jsonschema python3-yaml
+    pkg-config age shellcheck zstd python3-cryptography python3-jsonschema python3-yaml
 swift_files := $(shell git ls-files '*.swift')
 shell_files := .ci/run $(shell git ls-files '*.sh')
 

@@ -43,7 +43,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         room("TextForms", ["CUTF8Proc"]),
-        room("RecordStreams", ["CScan", "TextForms"]),
+        room("RecordStreams", ["CScan", "CZlib", "CZstd", "TextForms"]),
         room("Sealing", ["COpenSSL", "TextForms"]),
         room("SharingPolicy", ["RecordStreams", "TextForms", "Sealing", "CYAML"]),
         room("DisclosureRisk", []),

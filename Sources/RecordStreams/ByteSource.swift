@@ -78,6 +78,15 @@ public final class DescriptorSource: ByteSource {
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// How many bytes a regular file holds from here to its end.
+    var restOfFile: Int? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return Int(status.st_size) - max(Int(lseek(descriptor, 0, SEEK_CUR)), 0)
+    }
+
     deinit { if owns { _ = close(descriptor) } }
 
     /// Reads what is there; waits for at least one byte.

@@ -83,6 +83,37 @@ package final class CellColumn {
         state.pointee.count = count &+ 1
     }
 
+    /// Room for cells that a loop of another module writes; `settle` takes them in.
+    ///
+    /// A call for each cell would cost more than the cell.
+    package struct Room {
+        /// The column's bytes, of which `used` are taken.
+        package let bytes: UnsafeMutablePointer<UInt8>
+        /// Where each cell ends.
+        package let ends: UnsafeMutablePointer<UInt32>
+        /// What each cell is.
+        package let kinds: UnsafeMutablePointer<UInt8>
+        /// How many bytes are taken.
+        package var used: Int
+        /// How many cells there are.
+        package var count: Int
+    }
+
+    /// Makes room for so many more bytes and cells.
+    package func room(bytes: Int, cells: Int) -> Room {
+        if state.pointee.used + bytes > state.pointee.byteCapacity { growBytes(bytes) }
+        while state.pointee.count + cells > state.pointee.cellCapacity { growCells() }
+        return Room(
+            bytes: state.pointee.bytes, ends: state.pointee.ends, kinds: state.pointee.kinds,
+            used: state.pointee.used, count: state.pointee.count)
+    }
+
+    /// Takes in what was written into the room.
+    package func settle(_ room: Room) {
+        state.pointee.used = room.used
+        state.pointee.count = room.count
+    }
+
     /// Appends empty cells until there are `count`: rows that were not chosen.
     @inlinable
     @inline(__always)
@@ -158,7 +189,7 @@ package final class CellColumn {
     @usableFromInline
     @inline(never)
     func growCells() {
-        let count = state.pointee.count
+        let count = min(state.pointee.count, state.pointee.cellCapacity)
         let capacity = state.pointee.cellCapacity * 2
         let moreEnds = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
         moreEnds.update(from: state.pointee.ends, count: count)

@@ -28,6 +28,9 @@ extension RecordBatch {
             if hasKinds { (kinds + row * to).update(from: kinds + row * from, count: from) }
         }
         columnCount = to
+        // An added cell does not lie behind the record's own, so no record is copied as it stands.
+        growRows(to: rowCount, keeping: 0)
+        forms.update(repeating: Form.rewrite, count: rowCount)
         var end = Int(used)
         growBytes(to: end + constants.reduce(0) { $0 + $1.count }, keeping: end)
         return constants.map { word in

@@ -144,6 +144,15 @@ public struct Diagnostic: Sendable, Hashable {
     }
 }
 
+extension Diagnostic {
+    /// The same message, `rows` rows further down.
+    package func shifted(by rows: Int) -> Diagnostic {
+        var moved = self
+        moved.place.row = place.row.map { $0 + rows }
+        return moved
+    }
+}
+
 /// What stops a run: at least one error, the first of which decides the exit code.
 public struct Refusal: Error, Sendable, Equatable {
     /// The errors in the order in which they were found.
@@ -160,6 +169,12 @@ public struct Refusal: Error, Sendable, Equatable {
         help: Message? = nil
     ) {
         self.init(Diagnostic(.error, code, at: place, message, why: why, help: help))
+    }
+
+    /// The same refusal, `rows` rows further down.
+    package func shifted(by rows: Int) -> Refusal {
+        let moved = diagnostics.map { $0.shifted(by: rows) }
+        return Refusal(moved[0], Array(moved.dropFirst()))
     }
 
     /// The code that decides.

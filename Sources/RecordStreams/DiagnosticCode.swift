@@ -46,6 +46,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case noInput = "I0410"
     case duplicateSubject = "I0411"
     case rowCount = "I0412"
+    case damagedCompression = "I0413"
     case privacyNotReachable = "R0601"
     case smallCell = "R0602"
     case nothingLeft = "R0603"

@@ -20,7 +20,9 @@ final class JSONLinesReader {
     }
 
     /// Fills the batch with the next records; false at the end.
-    func fill(_ batch: RecordBatch) throws(Refusal) -> Bool {
+    func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
+        batch.flaw = nil
+        batch.endsBlank = false
         batch.hasKinds = true
         batch.hasSuspiciousBytes = false
         batch.rowCount = 0

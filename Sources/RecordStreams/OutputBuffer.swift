@@ -58,6 +58,12 @@ package final class OutputBuffer {
         put(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
+    /// Takes over everything that another buffer holds.
+    package func take(all other: OutputBuffer) {
+        put(UnsafeBufferPointer(start: other.bytes, count: other.used))
+        other.removeAll()
+    }
+
     package func removeAll() {
         state.pointee.used = 0
         rowEnds.removeAll(keepingCapacity: true)
@@ -131,6 +137,13 @@ extension OutputBuffer {
             } else {
                 target.copyMemory(from: from, byteCount: count)
             }
+            position &+= count
+        }
+
+        /// Copies a long piece.
+        mutating func put(_ source: UnsafePointer<UInt8>, _ count: Int, _ buffer: OutputBuffer) {
+            if position &+ count >= limit { grow(count, buffer) }
+            UnsafeMutableRawPointer(bytes + position).copyMemory(from: source, byteCount: count)
             position &+= count
         }
 

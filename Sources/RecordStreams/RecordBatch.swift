@@ -6,6 +6,19 @@
 /// escapes are resolved. Columns are those of the input in its order (CSV) or the declared ones
 /// (JSON Lines). The bytes belong to the batch and change when it is filled again. Not thread-safe.
 package final class RecordBatch {
+    /// What the writer must know of a record that was read from a delimited input; 0 is a record
+    /// that can be written as it stands.
+    enum Form {
+        /// The line ends in CR LF.
+        static let carriageReturn: UInt8 = 1
+        /// Some cell begins as a formula might.
+        static let formula: UInt8 = 2
+        /// Some cell stands in quotes that it needs, without a quote inside.
+        static let quotes: UInt8 = 4
+        /// Some cell is written otherwise than it was read.
+        static let rewrite: UInt8 = 8
+    }
+
     /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must
     /// quote.
     package struct Extent {
@@ -72,6 +85,22 @@ package final class RecordBatch {
     package private(set) var extents: UnsafeMutablePointer<Extent>
     package private(set) var kinds: UnsafeMutablePointer<UInt8>
     package private(set) var cellCapacity: Int
+    /// The form of each record, for delimited inputs.
+    private(set) var forms: UnsafeMutablePointer<UInt8>
+    private(set) var rowCapacity: Int
+    /// A bit for each block of 64 bytes that holds more than printable ASCII.
+    private(set) var textBlocks: UnsafeMutablePointer<UInt64>
+    private var textCapacity: Int
+    /// How many bytes of whole records were put into the batch, before they are parsed.
+    package internal(set) var byteCount = 0
+    /// Whether the input's last record is in the batch.
+    package internal(set) var isLast = false
+    /// Whether the bytes are those of one record that is too long to be read.
+    var isOverlong = false
+    /// Whether blank lines stand at the end.
+    var endsBlank = false
+    /// What is wrong with the record behind the last one; its row counts from `firstRow`.
+    package internal(set) var flaw: Refusal?
 
     /// Makes an empty batch for records of `columnCount` cells.
     package init(columnCount: Int) {
@@ -81,9 +110,15 @@ package final class RecordBatch {
         bytes = .allocate(capacity: byteCapacity + RecordBatch.padding)
         extents = .allocate(capacity: cellCapacity)
         kinds = .allocate(capacity: cellCapacity)
+        rowCapacity = 64
+        forms = .allocate(capacity: rowCapacity)
+        textCapacity = 2
+        textBlocks = .allocate(capacity: textCapacity)
     }
 
     deinit {
+        forms.deallocate()
+        textBlocks.deallocate()
         bytes.deallocate()
         extents.deallocate()
         kinds.deallocate()
@@ -120,12 +155,14 @@ package final class RecordBatch {
         kinds[index] = kind.rawValue
     }
 
-    /// Forgets the first record.
-    package func removeFirstRow() {
-        let cells = (rowCount - 1) * columnCount
-        extents.update(from: extents + columnCount, count: cells)
-        kinds.update(from: kinds + columnCount, count: hasKinds ? cells : 0)
-        rowCount -= 1
+    /// Makes a cell missing, whatever it held; the record is then no longer written as it stands.
+    package func blank(_ row: Int, _ column: Int) {
+        if !hasKinds {
+            kinds.update(repeating: CellKind.text.rawValue, count: rowCount * columnCount)
+            hasKinds = true
+        }
+        setCell(row * columnCount + column, start: 0, end: 0, .missing)
+        if row < rowCapacity { forms[row] |= Form.rewrite }
     }
 
     /// Makes room for `capacity` bytes; keeps the first `keeping`.
@@ -136,6 +173,27 @@ package final class RecordBatch {
         bytes.deallocate()
         bytes = larger
         byteCapacity = capacity
+    }
+
+    /// Makes room for the forms of `capacity` records.
+    func growRows(to capacity: Int, keeping: Int) {
+        guard capacity > rowCapacity else { return }
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: forms, count: keeping)
+        forms.deallocate()
+        forms = larger
+        rowCapacity = capacity
+    }
+
+    /// Forgets which blocks of `length` bytes hold more than printable ASCII.
+    func clearTextBlocks(length: Int) {
+        let needed = length >> 12 + 1
+        if needed > textCapacity {
+            textBlocks.deallocate()
+            textBlocks = .allocate(capacity: needed)
+            textCapacity = needed
+        }
+        textBlocks.update(repeating: 0, count: needed)
     }
 
     /// Makes room for `capacity` cells.

@@ -4,8 +4,9 @@
 public enum RecordFormat: String, Sendable, CaseIterable {
     case csv, tsv, jsonl
 
-    /// The format that a file name's ending tells, if it does.
+    /// The format that a file name's ending tells, if it does; `.gz` and `.zst` are looked under.
     package init?(fileName: String) {
+        let fileName = Compression.stem(of: fileName)
         if fileName.hasSuffix(".csv") {
             self = .csv
         } else if fileName.hasSuffix(".tsv") {
@@ -24,6 +25,8 @@ package struct ReaderOptions: Sendable {
     package var format: RecordFormat
     /// The input's name for messages.
     package var fileName: String
+    /// The encoding as declared; nil is UTF-16 where its byte order mark stands first, else UTF-8.
+    package var encoding: TextEncoding?
     /// The delimiter of CSV; nil sniffs it from the header row.
     package var delimiter: UInt8?
     /// JSON Lines: the leaf paths that are columns; CSV ignores it.
@@ -35,17 +38,23 @@ package struct ReaderOptions: Sendable {
     /// JSON Lines: whether each record must be a flat object of exactly the declared members, in
     /// their order and with scalar values, as exports are written (definitions 31).
     package var isExport = false
+    /// The row of a delimited file that is the header, from 1; nil looks for it.
+    package var headerRow: Int?
+    /// Whether a row of HXL tags is kept, so that its loss is not worth a note.
+    package var keepsTags = false
     /// How many bytes are read at a time.
     package var chunkSize = 1 << 18
 
     /// Reads `format` under the usual limits.
     package init(
-        format: RecordFormat, fileName: String, delimiter: UInt8? = nil,
-        declaredColumns: [String] = [], separator: UInt8 = UInt8(ascii: ";"),
+        format: RecordFormat, fileName: String, encoding: TextEncoding? = nil,
+        delimiter: UInt8? = nil, declaredColumns: [String] = [],
+        separator: UInt8 = UInt8(ascii: ";"),
         limits: Limits = Limits()
     ) {
         self.format = format
         self.fileName = fileName
+        self.encoding = encoding
         self.delimiter = delimiter
         self.declaredColumns = declaredColumns
         self.separator = separator

@@ -22,27 +22,20 @@ package final class RecordWriter {
     }
 
     private let options: Options
-    private let delimiter: UInt8
-    /// Whether an unquoted input cell can be copied as it is.
-    private let inputIsClean: Bool
+    private let delimited: DelimitedWriter
 
     package init(options: Options) {
         self.options = options
-        delimiter = options.format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ",")
-        inputIsClean = options.inputDelimiter == delimiter
+        let delimiter = options.format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        delimited = DelimitedWriter(
+            delimiter: delimiter, guardsFormulas: options.guardsFormulas,
+            inputDelimiter: options.inputDelimiter)
     }
 
     /// Writes the header of a delimited export.
     package func writeHeader(_ names: [String], to output: OutputBuffer) {
         guard options.format != .jsonl else { return }
-        for (index, name) in names.enumerated() {
-            if index > 0 { output.put(delimiter) }
-            Array(name.utf8).withUnsafeBufferPointer {
-                writeDelimited($0, guarded: options.guardsFormulas, to: output)
-            }
-        }
-        if names == [""] { output.put("\"\"") }
-        output.put(0x0A)
+        delimited.writeHeader(names, to: output)
     }
 
     /// Writes the chosen rows of a batch.
@@ -53,137 +46,51 @@ package final class RecordWriter {
         _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, columns: [OutputColumn],
         to output: OutputBuffer
     ) throws(Refusal) {
-        if batch.hasSuspiciousBytes { try checkCharacters(batch, rows, columns) }
+        if batch.hasSuspiciousBytes,
+            let (_, refusal) = forbidden(batch, rows: rows, columns: columns)
+        {
+            throw refusal
+        }
+        writeChecked(batch, rows: rows, columns: columns, to: output)
+    }
+
+    /// Writes rows whose characters were looked at before: see `forbidden`.
+    package func writeChecked(
+        _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, columns: [OutputColumn],
+        to output: OutputBuffer
+    ) {
         if options.format == .jsonl {
             writeLines(batch, rows, columns, to: output)
         } else {
-            writeDelimited(batch, rows, columns, to: output)
+            delimited.write(batch, rows: rows, columns: columns, to: output)
         }
     }
 
-    private func checkCharacters(
-        _ batch: RecordBatch, _ rows: UnsafeBufferPointer<Int32>, _ columns: [OutputColumn]
-    ) throws(Refusal) {
-        for column in columns where column.isPlaintext {
-            for row in rows {
+    /// The first of the chosen rows with a control or bidirectional character in a plaintext cell
+    /// (I0408), and the refusal.
+    package func forbidden(
+        _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, columns: [OutputColumn]
+    ) -> (row: Int, Refusal)? {
+        let plaintext = columns.filter(\.isPlaintext)
+        for row in rows {
+            for column in plaintext {
                 let cell =
                     switch column.source {
                     case .input(let index): batch.cell(Int(row), index)
                     case .computed(let cells): cells[Int(row)]
                     }
-                if TextChecks.hasForbiddenCharacter(cell) {
-                    throw Refusal(
-                        .forbiddenCharacter,
-                        at: Place(
-                            file: options.fileName, field: Name(column.name),
-                            row: batch.number(ofRow: Int(row))),
-                        "the cell holds a control or bidirectional character",
-                        why: "it can hide or reorder what a reader sees")
-                }
+                guard TextChecks.hasForbiddenCharacter(cell) else { continue }
+                let place = Place(
+                    file: options.fileName, field: Name(column.name),
+                    row: batch.number(ofRow: Int(row)))
+                let refusal = Refusal(
+                    .forbiddenCharacter, at: place,
+                    "the cell holds a control or bidirectional character",
+                    why: "it can hide or reorder what a reader sees")
+                return (Int(row), refusal)
             }
         }
-    }
-
-    /// Where a column's cells are, for the loop over rows.
-    private enum CellAccess {
-        case input(UnsafePointer<RecordBatch.Extent>)
-        case computed(CellColumn.Cells)
-        /// Cells that hold neither delimiters nor quotes: tokens and sealed values.
-        case plain(CellColumn.Cells)
-    }
-
-    private func writeDelimited(
-        _ batch: RecordBatch, _ rows: UnsafeBufferPointer<Int32>, _ columns: [OutputColumn],
-        to output: OutputBuffer
-    ) {
-        let sources: [(access: CellAccess, guarded: Bool)] = columns.map { column in
-            let guarded = options.guardsFormulas && column.isPlaintext
-            switch column.source {
-            case .input(let index): return (.input(batch.extents + index), guarded)
-            case .computed(let cells):
-                return (
-                    column.isPlaintext ? .computed(cells.cells) : .plain(cells.cells), guarded
-                )
-            }
-        }
-        let bytes = UnsafePointer(batch.bytes)
-        let stride = batch.columnCount
-        let (clean, delimiter, single) = (inputIsClean, delimiter, columns.count == 1)
-        let marks = output.marksRows
-        var cursor = output.cursor()
-        for row in rows {
-            let start = cursor.position
-            var first = true
-            for (access, guarded) in sources {
-                if first { first = false } else { cursor.put(delimiter, output) }
-                switch access {
-                case .input(let extents):
-                    let extent = extents[Int(row) &* stride]
-                    let end = extent.end & ~RecordBatch.Extent.quoted
-                    let length = Int(end &- extent.start)
-                    let cell = bytes + Int(extent.start)
-                    if clean, end == extent.end,
-                        !guarded || length == 0 || !FirstByte.mayBeFormula(cell[0])
-                    {
-                        cursor.putPadded(cell, length, output)
-                    } else {
-                        output.take(cursor)
-                        writeDelimited(
-                            UnsafeBufferPointer(start: cell, count: length), guarded: guarded,
-                            to: output)
-                        cursor = output.cursor()
-                    }
-                case .plain(let cells):
-                    cursor.putPadded(cells.start(of: Int(row)), cells.length(of: Int(row)), output)
-                case .computed(let cells):
-                    let cell = cells[Int(row)]
-                    if FirstByte.isHarmless(cell, delimiter) {
-                        cursor.putPadded(cells.start(of: Int(row)), cell.count, output)
-                        continue
-                    }
-                    output.take(cursor)
-                    writeDelimited(cell, guarded: guarded, to: output)
-                    cursor = output.cursor()
-                }
-            }
-            if single, cursor.position == start {
-                cursor.put(0x22, output)
-                cursor.put(0x22, output)
-            }
-            cursor.put(0x0A, output)
-            if marks {
-                output.take(cursor)
-                output.endRow()
-            }
-        }
-        output.take(cursor)
-        withExtendedLifetime((batch, columns)) {}
-    }
-
-    /// Writes one cell with the guard and the quotes that it needs.
-    private func writeDelimited(
-        _ cell: UnsafeBufferPointer<UInt8>, guarded: Bool, to output: OutputBuffer
-    ) {
-        let formula = guarded && TextChecks.looksLikeFormula(cell)
-        var quoted = false
-        for byte in cell where byte <= 0x2C || byte == delimiter {
-            if byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D {
-                quoted = true
-                break
-            }
-        }
-        guard quoted else {
-            if formula { output.put(0x27) }
-            output.put(cell)
-            return
-        }
-        output.put(0x22)
-        if formula { output.put(0x27) }
-        for byte in cell {
-            if byte == 0x22 { output.put(0x22) }
-            output.put(byte)
-        }
-        output.put(0x22)
+        return nil
     }
 
     private func writeLines(
@@ -248,24 +155,5 @@ package final class RecordWriter {
         }
         output.put(UnsafeBufferPointer(rebasing: cell[start...]))
         output.put(0x22)
-    }
-}
-
-/// What a first byte tells.
-private enum FirstByte {
-    /// Whether a short cell can be copied: no quote, delimiter or line break, and no formula.
-    @inline(__always)
-    static func isHarmless(_ cell: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) -> Bool {
-        guard cell.count <= 32, let first = cell.first, !mayBeFormula(first) else { return false }
-        for byte in cell where byte <= 0x22 || byte == delimiter {
-            if byte != 0x20, byte != 0x21 { return false }
-        }
-        return true
-    }
-
-    /// Whether a cell that starts so might be computed by a spreadsheet.
-    @inline(__always)
-    static func mayBeFormula(_ byte: UInt8) -> Bool {
-        byte <= 0x40 && (byte < 0x2E || byte == 0x3D || byte == 0x40)
     }
 }

@@ -22,14 +22,12 @@ final class BatchWriter {
         let cells: CellColumn
     }
 
-    private let context: ReleaseContext
+    let context: ReleaseContext
     private let columns: [Column]
     private let writer: RecordWriter
     private let labels: WrittenLabels?
-    private let escrow: EscrowWriter?
-    /// Anchors that must be present and unique, by policy column.
-    private var anchors: [Int: FingerprintTable] = [:]
-    private let seeds = (ByteHash.seed(), ByteHash.seed())
+    /// The policy columns that sealed values are bound to.
+    private let anchors: [Int]
     private let output: [OutputColumn]
 
     /// The token rules in use, for the manifest.
@@ -37,17 +35,17 @@ final class BatchWriter {
 
     init(
         _ context: ReleaseContext, inputDelimiter: UInt8?, sealed: SealedOutputs,
-        escrow: EscrowWriter?, labels: WrittenLabels?
+        labels: WrittenLabels?
     ) throws(Refusal) {
         self.context = context
         self.labels = labels
-        self.escrow = escrow
         writer = RecordWriter(
             options: .init(
                 format: context.format, guardsFormulas: context.audience.output.formulaGuard,
                 inputDelimiter: inputDelimiter, fileName: context.fileName))
         let factory = RuleFactory(context: context)
         var columns: [Column] = []
+        var anchors: Set<Int> = []
         for index in context.released {
             let work = try BatchWriter.work(index, factory, sealed, labels)
             columns.append(
@@ -58,13 +56,12 @@ final class BatchWriter {
             case .token(let rule): keyIDs[index] = rule.keyID
             case .seal(let rule):
                 keyIDs[index] = rule.keyID
-                if let anchor = rule.anchor, anchors[anchor] == nil {
-                    anchors[anchor] = FingerprintTable(numbered: false)
-                }
+                if let anchor = rule.anchor { anchors.insert(anchor) }
             default: break
             }
         }
         self.columns = columns
+        self.anchors = anchors.sorted()
         output = columns.map { column in
             var plaintext = true
             var source = OutputColumn.Source.computed(column.cells)
@@ -92,9 +89,7 @@ final class BatchWriter {
                     checker: context.checkers[index], padTo: rule.padTo, anchor: rule.boundTo))
         default:
             guard let rule = try factory.cellRule(index) else { return .copy }
-            return .cell(
-                CachedRule(
-                    rule, column: context.policy.columns[index], fileName: context.fileName))
+            return .cell(factory.cached(rule, index))
         }
     }
 
@@ -103,47 +98,94 @@ final class BatchWriter {
         writer.writeHeader(columns.map(\.name), to: output)
     }
 
-    /// Writes the chosen rows; `tuples` gives the tuple of each row of the batch, where columns are
-    /// coded.
+    /// The policy columns whose types are checked while their rules run.
+    var checkedColumns: Set<Int> {
+        Set(columns.filter { if case .cell = $0.work { true } else { false } }.map(\.index))
+    }
+
+    /// Runs the rules that look at a cell alone over all records, and checks the cells' types.
+    ///
+    /// Types come before consent, so the records that consent will drop are looked at too.
+    func prepare(_ batch: RecordBatch, gate: RecordGate, _ progress: inout BatchProgress) {
+        for column in columns {
+            guard case .cell(let rule) = column.work else { continue }
+            rule.apply(batch, column: column.input, gate: gate, &progress, into: column.cells)
+        }
+    }
+
+    /// Writes the chosen rows of a batch that was prepared, unless something stops the run.
+    ///
+    /// `reasons` holds the reason of each record; `tuples` gives the tuple of each row of the
+    /// batch, where columns are coded.
     func write(
         _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>,
-        tuples: UnsafeBufferPointer<UInt32>?, to buffer: OutputBuffer
-    ) throws(Refusal) {
+        reasons: UnsafePointer<UInt8>, tuples: UnsafeBufferPointer<UInt32>?,
+        _ progress: inout BatchProgress, to buffer: OutputBuffer
+    ) {
         for column in columns {
             switch column.work {
             case .copy, .seal: break
-            case .cell(let rule):
-                try rule.apply(batch, column: column.input, rows: rows, into: column.cells)
+            case .cell(let rule): rule.refuseUncovered(batch, reasons, &progress)
             case .token(let rule):
-                try rule.apply(batch, column: column.input, rows: rows, into: column.cells)
-                try addToEscrow(batch, column, rule, rows)
+                rule.apply(
+                    batch, column: column.input, rows: rows, &progress, into: column.cells)
             case .coded(let position):
                 if let tuples, let labels {
                     labels.apply(position, rows: rows, tuples: tuples, into: column.cells)
                 }
             }
         }
-        for (anchor, seen) in anchors { try checkAnchor(anchor, seen, batch, rows) }
         for column in columns {
             guard case .seal(let rule) = column.work else { continue }
             let anchor =
                 rule.anchor.flatMap { written($0, batch) } ?? { _ in
                     UnsafeBufferPointer(start: nil, count: 0)
                 }
-            try rule.apply(
-                batch, column: column.input, rows: rows, anchors: anchor, into: column.cells)
+            rule.apply(
+                batch, column: column.input, rows: rows, anchors: anchor, &progress,
+                into: column.cells)
         }
-        try writer.write(batch, rows: rows, columns: output, to: buffer)
+        if batch.hasSuspiciousBytes {
+            let chosen = rows.prefix { Int($0) < progress.limit }
+            if let (row, refusal) = writer.forbidden(
+                batch, rows: UnsafeBufferPointer(rebasing: chosen), columns: output)
+            {
+                progress.stop(at: row, refusal)
+            }
+        }
+        if progress.failure == nil {
+            writer.writeChecked(batch, rows: rows, columns: output, to: buffer)
+        }
+    }
+
+    /// What must be known of all batches in their order: that anchors are unique, and what each
+    /// token stands for.
+    func settle(
+        _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, _ shared: SharedColumns
+    ) throws(Refusal) {
+        for anchor in anchors {
+            guard let cell = written(anchor, batch) else { continue }
+            try shared.checkAnchor(anchor, cell, batch, rows)
+        }
+        guard let escrow = shared.escrow else { return }
+        for column in columns {
+            guard case .token(let rule) = column.work else { continue }
+            for row in rows where column.cells.kind(Int(row)) != .missing {
+                try escrow.add(
+                    token: column.cells[Int(row)], kind: rule.kind,
+                    value: batch.cell(Int(row), column.input))
+            }
+        }
     }
 
     /// Writes the rows without their sealed columns, which decide nothing about the order of rows.
     func writeOrderKeys(
         _ batch: RecordBatch, rows: UnsafeBufferPointer<Int32>, to buffer: OutputBuffer
-    ) throws(Refusal) {
+    ) {
         let visible = zip(columns, output).filter {
             if case .seal = $0.0.work { false } else { true }
         }
-        try writer.write(batch, rows: rows, columns: visible.map(\.1), to: buffer)
+        writer.writeChecked(batch, rows: rows, columns: visible.map(\.1), to: buffer)
     }
 
     /// Whether the export has sealed columns.
@@ -156,39 +198,5 @@ final class BatchWriter {
         guard let column = columns.first(where: { $0.index == index }) else { return nil }
         if case .copy = column.work { return { batch.cell($0, column.input) } }
         return { column.cells[$0] }
-    }
-
-    /// What a seal is bound to must be there and stand in one row only (R0606).
-    private func checkAnchor(
-        _ anchor: Int, _ seen: FingerprintTable, _ batch: RecordBatch,
-        _ rows: UnsafeBufferPointer<Int32>
-    ) throws(Refusal) {
-        guard let cell = written(anchor, batch) else { return }
-        let name = Name(context.policy.columns[anchor].name)
-        for row in rows {
-            let value = cell(Int(row))
-            let key = (
-                ByteHash.hash(value, seed: seeds.0), ByteHash.hash(value, seed: seeds.1) | 1
-            )
-            if !value.isEmpty, seen.insert(key).isNew { continue }
-            throw Refusal(
-                .repeatedToken,
-                at: Place(
-                    file: context.fileName, field: name, row: batch.number(ofRow: Int(row))),
-                "column \(name), which sealed values are bound to, is missing or repeats",
-                why: "a sealed value could be moved between the rows that share it")
-        }
-    }
-
-    private func addToEscrow(
-        _ batch: RecordBatch, _ column: Column, _ rule: TokenRule,
-        _ rows: UnsafeBufferPointer<Int32>
-    ) throws(Refusal) {
-        guard let escrow else { return }
-        for row in rows where column.cells.kind(Int(row)) != .missing {
-            try escrow.add(
-                token: column.cells[Int(row)], kind: rule.kind,
-                value: batch.cell(Int(row), column.input))
-        }
     }
 }

@@ -50,6 +50,7 @@ extension ReleaseRun {
             policy: context.policy, audience: context.audience, facts: facts,
             hierarchies: context.hierarchies, format: context.format,
             fileName: destination.baseName)
+        examination.progress = request.progress
         let result = try examination.examine(source)
         let found = result.blocking.map { finding in
             var diagnostic = finding.diagnostic(file: destination.baseName)
@@ -137,7 +138,7 @@ extension ReleaseRun {
     /// Questions with answers that are no word of the policy: how many, never which.
     private var unexpectedAnswers: [Diagnostic] {
         let questions = context.policy.consent?.questions ?? []
-        return zip(questions, context.evaluator.unexpectedAnswers).compactMap { question, count in
+        return zip(questions, unexpectedCounts).compactMap { question, count in
             guard count > 0 else { return nil }
             let column = Name(context.policy.columns[question.column].name)
             return Diagnostic(

@@ -44,5 +44,23 @@ struct ReasonTally {
         if reason.exports { exported += 1 }
     }
 
+    /// Counts the records of a batch, by the raw values of their reasons, and collects those that
+    /// are released.
+    mutating func add(_ reasons: UnsafeBufferPointer<UInt8>, exported rows: inout [Int32]) {
+        var exports = [Bool](repeating: false, count: Reason.allCases.count)
+        for reason in Reason.allCases { exports[Int(reason.rawValue)] = reason.exports }
+        for (row, reason) in reasons.enumerated() {
+            counts[Int(reason)] += 1
+            if exports[Int(reason)] { rows.append(Int32(truncatingIfNeeded: row)) }
+        }
+        exported += rows.count
+    }
+
+    /// Adds what another tally counted.
+    mutating func add(_ other: ReasonTally) {
+        for index in counts.indices { counts[index] += other.counts[index] }
+        exported += other.exported
+    }
+
     func count(of reason: Reason) -> Int { counts[Int(reason.rawValue)] }
 }

@@ -13,6 +13,8 @@ public struct ReleaseDestination {
 
     /// Where the export goes.
     public var export: Export
+    /// How the export is compressed; for a file its name says it unless said.
+    public var compression: Compression = .uncompressed
     /// Whether existing files make way.
     public var replacing = false
     /// Whether a stream gets nothing before the whole input was judged.
@@ -29,7 +31,10 @@ public struct ReleaseDestination {
     /// Writes to a file or a sink.
     public init(_ export: Export) {
         self.export = export
-        if case .file(let path) = export { manifest = path + ".manifest.json" }
+        if case .file(let path) = export {
+            manifest = path + ".manifest.json"
+            compression = Compression(fileName: path)
+        }
     }
 
     /// Whether somebody will be told the digests of input and export.

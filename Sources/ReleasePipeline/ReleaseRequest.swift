@@ -23,6 +23,8 @@ public struct ReleaseRequest {
     public var input: Input
     /// The format of the input.
     public var inputFormat: RecordFormat
+    /// The encoding of the input; nil is UTF-16 where its byte order mark stands first, else UTF-8.
+    public var encoding: TextEncoding?
     /// The delimiter of a CSV input; nil sniffs it from the header.
     public var delimiter: UInt8?
     /// The format of the export where the policy does not say; csv if neither does.
@@ -41,6 +43,12 @@ public struct ReleaseRequest {
     public var signingKey: SigningKey?
     /// Refuses an input that has not this many records.
     public var expectedRows: Int?
+    /// How many threads read and write; nil is one for each processor.
+    public var threads: Int?
+    /// How many bytes are read at a time; the outcome does not depend on it.
+    package var chunkSize: Int?
+    /// Is told how far the run has come.
+    package var progress: (any ProgressMeter)?
 
     /// Asks for a release of a policy's audience.
     public init(
@@ -57,6 +65,9 @@ public struct ReleaseRequest {
 }
 
 extension ReleaseRequest {
+    /// How many threads read and write, at least one.
+    var threadCount: Int { max(threads ?? Processors.available, 1) }
+
     /// The input's name for messages.
     var inputName: String {
         switch input {

@@ -14,6 +14,7 @@ final class ReleaseRun {
     private let escrowFile: UnnamedFile?
     private let escrowSink: HashingSink?
     private let escrow: EscrowWriter?
+    private let shared: SharedColumns
     private var stream: StreamRun?
     private(set) var counts = ReleaseCounts(ReasonTally())
     private(set) var solution: TableSolution?
@@ -21,6 +22,14 @@ final class ReleaseRun {
     private(set) var unitRecount: UnitRecount?
     private(set) var keyIDs: [Int: String] = [:]
     private(set) var notes: [Diagnostic] = []
+    /// The contexts of the threads beside the first one.
+    private var otherContexts: [ReleaseContext] = []
+    /// For each question how many answers were neither missing nor a word of the policy.
+    var unexpectedCounts: [Int] {
+        otherContexts.reduce(context.evaluator.unexpectedAnswers) { counts, other in
+            zip(counts, other.evaluator.unexpectedAnswers).map(+)
+        }
+    }
     /// The first day on which the consent of a released record ends.
     private(set) var expiresFrom: Day?
 
@@ -42,21 +51,23 @@ final class ReleaseRun {
         } else {
             (escrow, escrowFile, escrowSink) = (nil, nil, nil)
         }
+        shared = SharedColumns(context, escrow: escrow)
     }
 
     /// One reading: every record is decided and written by itself.
     func stream(_ reader: RecordReader) throws(Refusal) {
-        let writer = try makeWriter(reader, labels: nil)
-        let run = StreamRun(context, writer: writer)
+        let run = StreamRun(context, reader, shared, to: staged.sink)
         stream = run
-        try run.run(reader, to: staged.sink)
+        try run.run(try makeWriter(reader, labels: nil)) { () throws(Refusal) in
+            try otherWriters(reader, labels: nil)
+        }
         try input.finishReading()
         counts = run.counts
         notes += run.notes
         expiresFrom = run.expiresFrom
         notes += reader.notes
         try checkCounts()
-        try run.finish(to: staged.sink)
+        try run.finish()
     }
 
     /// Two readings or more: survey, solve, write.
@@ -64,11 +75,11 @@ final class ReleaseRun {
         let survey = TableSurvey(context)
         var reader = reader
         if survey.needsAnswersFirst {
-            try survey.readAnswers(reader)
+            try survey.readAnswers(reader, threads: request.threadCount)
             try input.finishReading()
             reader = try input.reader()
         }
-        try survey.read(reader)
+        try survey.read(reader, threads: request.threadCount)
         try input.finishReading()
         notes += reader.notes
         count(survey.records)
@@ -76,6 +87,7 @@ final class ReleaseRun {
         try checkCounts()
         var labels: WrittenLabels?
         if let claim = context.audience.privacy.classes {
+            request.progress?.begin(.solving, bytes: nil)
             let solution = try TableSolution(survey, claim: claim)
             labels = solution.labels
             self.solution = solution
@@ -86,10 +98,12 @@ final class ReleaseRun {
                 unitRecount = UnitRecount(survey, labels: solution.labels, unit: claim.countUnit)
             }
         }
-        let again = try input.reader()
-        let writer = try makeWriter(again, labels: labels)
-        let writing = TableWriting(context, writer: writer, records: survey.records)
-        try writing.run(again, to: staged.sink)
+        let again = try input.reader(.writing)
+        let writing = TableWriting(
+            context, again, shared, records: survey.records, to: staged.sink)
+        try writing.run(try makeWriter(again, labels: labels)) { () throws(Refusal) in
+            try otherWriters(again, labels: labels)
+        }
         try input.finishReading()
         expiresFrom = writing.expiresFrom
     }
@@ -98,10 +112,24 @@ final class ReleaseRun {
         _ reader: RecordReader, labels: WrittenLabels?
     ) throws(Refusal) -> BatchWriter {
         let writer = try BatchWriter(
-            context, inputDelimiter: reader.delimiter, sealed: sealed, escrow: escrow,
-            labels: labels)
+            context, inputDelimiter: reader.delimiter, sealed: sealed, labels: labels)
         keyIDs = writer.keyIDs
         return writer
+    }
+
+    /// The writers of the threads beside the first one.
+    private func otherWriters(
+        _ reader: RecordReader, labels: WrittenLabels?
+    ) throws(Refusal) -> [BatchWriter] {
+        var writers: [BatchWriter] = []
+        for sealed in sealed.copies(request.threadCount - 1) {
+            let other = ReleaseContext(copying: context)
+            otherContexts.append(other)
+            writers.append(
+                try BatchWriter(
+                    other, inputDelimiter: reader.delimiter, sealed: sealed, labels: labels))
+        }
+        return writers
     }
 
     private func count(_ records: SurveyedRecords) {

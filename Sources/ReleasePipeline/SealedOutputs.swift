@@ -30,6 +30,24 @@ final class SealedOutputs {
         }
     }
 
+    private init(_ groups: [Group], _ policy: Policy) {
+        self.groups = groups
+        self.policy = policy
+    }
+
+    /// The same columns under the same run keys, for other threads.
+    func copies(_ number: Int) -> [SealedOutputs] {
+        let sealers = groups.map { $0.sealer.copies(number) }
+        return (0..<number).map { copy in
+            SealedOutputs(
+                zip(groups, sealers).map { group, sealers in
+                    Group(
+                        recipients: group.recipients, sealer: sealers[copy],
+                        columns: group.columns)
+                }, policy)
+        }
+    }
+
     /// What seals a column.
     func sealer(of column: Int) -> FieldSealer? {
         groups.first { $0.columns.contains(column) }?.sealer

@@ -20,11 +20,13 @@ package enum TableCheck {
     ///   - source: The table's bytes.
     ///   - options: How they are to be read.
     ///   - claim: What is measured.
+    ///   - progress: Is told how far the reading has come.
     /// - Returns: The measures.
     /// - Throws: I04xx where the table cannot be read or lacks a column, `usage` where the audience
     ///   is unknown.
     package static func run(
-        _ source: any ByteSource, options: ReaderOptions, claim: Claim
+        _ source: any ByteSource, options: ReaderOptions, claim: Claim,
+        progress: (any ProgressMeter)? = nil
     ) throws(Refusal) -> CheckReport {
         var options = options
         if case .audience(_, let policy) = claim {
@@ -32,7 +34,11 @@ package enum TableCheck {
         } else if case .columns(let names, _) = claim {
             options.declaredColumns = names
         }
-        let reader = try RecordReader(source: source, options: options)
+        progress?.begin(.reading, bytes: source.knownLength)
+        let expanding = try ExpandingSource(
+            MeteredSource(source, progress), fileName: options.fileName)
+        let reader = try RecordReader(source: expanding, options: options)
+        reader.progress = progress
         if case .audience(_, let policy) = claim,
             let merger = ColumnMerger(
                 policy, columnNames: reader.columnNames,

@@ -9,6 +9,7 @@ internal import RecordStreams
 /// - Returns: How the process should end.
 func run(arguments: [String], console: Console) -> ExitCode {
     console.messagesAsJSON = MessageStyle.wanted(by: arguments)
+    defer { console.endProgress() }
     do throws(Refusal) {
         return try dispatch(arguments, console)
     } catch {

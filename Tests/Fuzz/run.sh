@@ -6,7 +6,7 @@ set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 
 export SWIFT_BACKTRACE=enable=no
-targets=${1:-csv tsv jsonl policy manifest hierarchy keyring recipient}
+targets=${1:-csv tsv jsonl utf16 gzip policy manifest hierarchy keyring recipient}
 seconds=${2:-60}
 work=.build/fuzz
 
@@ -33,6 +33,11 @@ for target in $targets; do
     case $target in
         csv | tsv | jsonl)
             for vector in TestVectors/records/"$target"-*.records; do
+                LC_ALL=C sed '1,/^---$/d' "$vector" > "$work/corpus/$target/seed-$(basename "$vector")"
+            done
+            ;;
+        utf16)
+            for vector in TestVectors/records/*-utf-16-*.records; do
                 LC_ALL=C sed '1,/^---$/d' "$vector" > "$work/corpus/$target/seed-$(basename "$vector")"
             done
             ;;

@@ -12,7 +12,7 @@ import Testing
     private static let columns = ["a", "b.c", "d[].e"]
 
     /// What Python reads; nil where it is not installed.
-    private func python(_ bytes: [UInt8], _ words: (String) -> [String]) throws -> [[String?]]? {
+    static func python(_ bytes: [UInt8], _ words: (String) -> [String]) throws -> [[String?]]? {
         let folder = ScratchFolder()
         let file = URL(filePath: folder.path).appending(path: "input")
         try Data(bytes).write(to: file)
@@ -83,11 +83,11 @@ import Testing
         let ours = try read(Array(table.text.utf8), options)
         #expect(bytes(ours) == bytes(table.rows), note)
         guard
-            let theirs = try python(Array(table.text.utf8), { ["csv", delimiter, $0] })
+            let theirs = try Self.python(Array(table.text.utf8), { ["csv", delimiter, $0] })
         else { return }
         #expect(bytes(theirs) == bytes(table.rows), note)
         for (format, mark) in [(RecordFormat.csv, ","), (.tsv, "\t")] {
-            let again = try python(try written(table.rows, as: format)) { ["csv", mark, $0] }
+            let again = try Self.python(try written(table.rows, as: format)) { ["csv", mark, $0] }
             #expect(again.map(bytes) == bytes(table.rows), note)
         }
     }
@@ -115,7 +115,7 @@ import Testing
             format: .jsonl, fileName: "test", declaredColumns: Self.columns)
         let ours = try read(text, options)
         #expect(ours.count == 200)
-        guard let theirs = try python(text, { ["jsonl", $0] + Self.columns }) else { return }
+        guard let theirs = try Self.python(text, { ["jsonl", $0] + Self.columns }) else { return }
         for (line, pair) in zip(lines, zip(ours, theirs))
         where bytes([pair.0]) != bytes([pair.1]) {
             Issue.record("seed \(seed): \(line) is \(pair.0), for Python \(pair.1)")

@@ -16,6 +16,8 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
     let name: String
     let format: RecordFormat
     let expect: String
+    /// The encoding as declared.
+    let encoding: TextEncoding?
     private(set) var declared: [String] = []
     private(set) var names: [String]?
     private(set) var rows: [[String?]] = []
@@ -64,8 +66,15 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
         else { throw Fault.head(file, "format") }
         self.format = format
         self.expect = expect
+        encoding = try single["encoding"].map { word in
+            guard let encoding = TextEncoding(rawValue: word) else {
+                throw Fault.head(file, "encoding")
+            }
+            return encoding
+        }
         var wanted: Set = ["format", "expect"]
         if format == .jsonl { wanted.insert("declared") }
+        if encoding != nil { wanted.insert("encoding") }
         if expect != "read" {
             wanted.insert("place")
         } else if format != .jsonl {
@@ -91,7 +100,8 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
         _ vector: RecordVector, most: Int, chunk: Int
     ) -> (names: [String], rows: [[String?]], refusal: Diagnostic?) {
         var options = ReaderOptions(
-            format: vector.format, fileName: "vector", declaredColumns: vector.declared)
+            format: vector.format, fileName: "vector", encoding: vector.encoding,
+            declaredColumns: vector.declared)
         options.chunkSize = chunk
         var rows: [[String?]] = []
         do {
@@ -125,8 +135,8 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
     }
 
     @Test func `no vector is lost`() {
-        #expect(RecordVector.all().count == 85)
-        #expect(RecordVector.all().filter(\.mustRead).count == 36)
+        #expect(RecordVector.all().count == 111)
+        #expect(RecordVector.all().filter(\.mustRead).count == 47)
     }
 
     @Test(arguments: RecordVector.all())

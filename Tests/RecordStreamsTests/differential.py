@@ -3,8 +3,14 @@
 
 differential.py csv DELIMITER FILE      one JSON list of cells for each record, the header too
 differential.py jsonl FILE PATH...      one JSON list of leaves for each line; numbers in one form
+differential.py decode ENCODING FILE    for each line of hexadecimal digits, in one list, the text
+                                        as UTF-8 in such digits, or null where it is refused
+differential.py gunzip FILE             one list of the digits of what a file of gzip holds
+differential.py gzip FILE               one list of the digits of two gzip members with a name
 """
 import csv
+import gzip
+import io
 import json
 import sys
 from decimal import Decimal
@@ -55,6 +61,26 @@ if sys.argv[1] == "csv":
     with open(sys.argv[3], newline="", encoding="utf-8-sig") as file:
         for row in csv.reader(file, delimiter=sys.argv[2], strict=True):
             show(row or [""])
+elif sys.argv[1] == "decode":
+    def utf8(digits):
+        try:
+            return bytes.fromhex(digits).decode(sys.argv[2]).encode().hex()
+        except UnicodeError:
+            return None
+
+    with open(sys.argv[3], encoding="ascii") as file:
+        show([utf8(line) for line in file])
+elif sys.argv[1] == "gunzip":
+    with gzip.open(sys.argv[2]) as file:
+        show([file.read().hex()])
+elif sys.argv[1] == "gzip":
+    with open(sys.argv[2], "rb") as file:
+        content = file.read()
+    output = io.BytesIO()
+    for part in (content[: len(content) // 3], content[len(content) // 3 :]):
+        with gzip.GzipFile("name", "wb", 9, output) as member:
+            member.write(part)
+    show([output.getvalue().hex()])
 else:
     with open(sys.argv[2], newline="\n", encoding="utf-8") as file:
         for line in file:

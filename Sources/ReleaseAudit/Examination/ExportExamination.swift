@@ -13,6 +13,8 @@ package final class ExportExamination {
     private let facts: [ColumnFact]
     private let format: RecordFormat
     private let fileName: String
+    /// Is told how far the reading has come.
+    package var progress: (any ProgressMeter)?
     private var examiners: [Int: ColumnExaminer] = [:]
     private var findings: [Finding] = []
     private var notChecked: [Manifest.Unchecked] = []
@@ -69,18 +71,28 @@ package final class ExportExamination {
     /// - Returns: rows, digest, measures and findings; an export that cannot be read is a finding.
     /// - Throws: only what reading bytes throws (exit code 10).
     package func examine(_ source: any ByteSource) throws(Refusal) -> ExamineResult {
-        let digesting = DigestingSource(source)
+        progress?.begin(.verifying, bytes: source.knownLength)
+        let digesting = DigestingSource(MeteredSource(source, progress))
         var rows = 0
         var isWhole = false
         var canonical: [UInt8]?
+        var text: [UInt8]?
         do {
-            (rows, canonical) = try readRows(digesting, &isWhole)
+            let expanding = try ExpandingSource(digesting, fileName: fileName)
+            if expanding.compression == .uncompressed {
+                (rows, canonical) = try readRows(expanding, &isWhole)
+            } else {
+                let expanded = DigestingSource(expanding)
+                (rows, canonical) = try readRows(expanded, &isWhole)
+                text = try expanded.finish()
+                checkCompression(expanding)
+            }
         } catch {
             if error.code == .inputOutput { throw error }
             findings.append(unreadable(error))
         }
         let digest = try digesting.finish()
-        if let canonical, canonical != digest {
+        if let canonical, canonical != text ?? digest {
             findings.append(
                 Finding(
                     .columns,
@@ -97,18 +109,36 @@ package final class ExportExamination {
             notChecked: notChecked)
     }
 
+    /// What programs that expand a file skip would be a place to hide data.
+    private func checkCompression(_ source: ExpandingSource) {
+        if !source.isAsWritten {
+            findings.append(
+                Finding(
+                    .columns,
+                    """
+                    the file is not compressed in the form that is written: one part, without \
+                    name, comment or time
+                    """))
+        }
+        notChecked.append(
+            .init(
+                check: "compression",
+                why: "a compressor can write the same records in many ways"))
+    }
+
     private var names: [String] { facts.map { policy.columns[$0.column].name } }
 
     /// The number of rows, and the digest of the bytes that are written for them.
     private func readRows(
-        _ source: DigestingSource, _ isWhole: inout Bool
+        _ source: any ByteSource, _ isWhole: inout Bool
     ) throws(Refusal) -> (Int, [UInt8]) {
         var options = ReaderOptions(
-            format: format, fileName: fileName,
+            format: format, fileName: fileName, encoding: .utf8,
             delimiter: CanonicalForm.delimiter(of: format), declaredColumns: names)
         options.isExport = true
         if let separator = policy.dataset.separator.utf8.first { options.separator = separator }
         let reader = try RecordReader(source: source, options: options)
+        reader.progress = progress
         let places = checkHeader(reader.columnNames)
         let canonical = CanonicalForm(reader.columnNames, format: format, fileName: fileName)
         let batch = reader.makeBatch()

@@ -76,6 +76,7 @@ package final class Verification {
         let examination = ExportExamination(
             policy: policy, audience: audience, facts: columns.facts, hierarchies: hierarchies,
             format: options.format, fileName: options.exportName)
+        examination.progress = options.progress
         let result = try examination.examine(export)
 
         settle(.exportDigest, digestFindings(manifest, result.digest))

@@ -32,6 +32,8 @@ package struct VerificationOptions {
     package var approved: [UInt8]?
     /// Evidence without which the export does not hold.
     package var require: Set<Evidence>
+    /// Is told how far the reading of the export has come.
+    package var progress: (any ProgressMeter)?
 
     /// Options of a verification.
     package init(

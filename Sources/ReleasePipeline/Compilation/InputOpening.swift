@@ -31,9 +31,9 @@ final class RunInput {
         case .file(let path) where !again || RunInput.keepsItsBytes(path):
             origin = .file(path: path)
         case .file(let path):
-            origin = .spool(try RunInput.spool(DescriptorSource(path: path)))
+            origin = .spool(try RunInput.spool(DescriptorSource(path: path), request))
         case .stream(let source, _):
-            origin = again ? .spool(try RunInput.spool(source)) : .once(source)
+            origin = again ? .spool(try RunInput.spool(source, request)) : .once(source)
         }
     }
 
@@ -43,35 +43,47 @@ final class RunInput {
         return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func spool(_ source: any ByteSource) throws(Refusal) -> Spool {
+    private static func spool(
+        _ source: any ByteSource, _ request: ReleaseRequest
+    ) throws(Refusal) -> Spool {
         let spool = try Spool()
-        try source.copy(to: spool)
+        request.progress?.begin(.reading, bytes: source.knownLength)
+        try MeteredSource(source, request.progress).copy(to: spool)
         try spool.finish()
         return spool
     }
 
     /// Starts a reading from the first byte.
-    func reader() throws(Refusal) -> RecordReader {
+    func reader(_ phase: ProgressPhase = .reading) throws(Refusal) -> RecordReader {
         let source: any ByteSource
         switch origin {
         case .once(let stream): source = stream
         case .spool(let spool): source = try spool.source()
         case .file(let path): source = try DescriptorSource(path: path)
         }
-        let hashing = HashingSource(source, salt: hashes ? salt : nil)
+        request.progress?.begin(phase, bytes: length(of: source))
+        let metered = MeteredSource(source, request.progress)
+        let hashing = HashingSource(metered, salt: hashes ? salt : nil)
         current = hashing
+        let expanding = try ExpandingSource(hashing, fileName: request.inputName)
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
         // Of JSON Lines a merged column is no leaf that a record may have.
         let declared = request.policy.columns.filter { !$0.isMerged }.map(\.name)
-        let reader = try RecordReader(
-            source: hashing,
-            options: ReaderOptions(
-                format: request.inputFormat, fileName: request.inputName,
-                delimiter: request.delimiter, declaredColumns: declared, separator: separator))
+        var options = ReaderOptions(
+            format: request.inputFormat, fileName: request.inputName,
+            encoding: request.encoding, delimiter: request.delimiter,
+            declaredColumns: declared, separator: separator)
+        if let size = request.chunkSize { options.chunkSize = size }
+        let reader = try RecordReader(source: expanding, options: options)
+        reader.progress = request.progress
         if let merger = ColumnMerger(request.policy, columnNames: reader.columnNames) {
             reader.add(merger)
         }
         return reader
+    }
+
+    private func length(of source: any ByteSource) -> Int? {
+        if case .spool(let spool) = origin { spool.count } else { source.knownLength }
     }
 
     /// Ends a reading that reached the last record.

@@ -13,6 +13,8 @@ final class KeyReader {
     private let fileName: String
     private var identifier: [UInt8] = []
     private let code = UnsafeMutablePointer<UInt8>.allocate(capacity: 32)
+    private static let plainLength = 128
+    private let plain = UnsafeMutablePointer<UInt8>.allocate(capacity: KeyReader.plainLength)
 
     init(
         _ column: Column, input: Int, checker: ColumnChecker, hash: KeyedHash, fileName: String
@@ -24,17 +26,24 @@ final class KeyReader {
         self.fileName = fileName
     }
 
-    deinit { code.deallocate() }
+    deinit {
+        code.deallocate()
+        plain.deallocate()
+    }
 
     /// The fingerprint of a row's key; nil where it is missing.
     func fingerprint(_ batch: RecordBatch, row: Int) throws(Refusal) -> (UInt64, UInt64)? {
         let cell = batch.cell(row, input)
         if checker.isMissing(cell, kind: batch.kind(row, input)) { return nil }
-        guard TextForms.id1(cell, into: &identifier) else {
-            throw Refusal.noIdentifier(fileName, name, row: batch.number(ofRow: row))
+        if cell.count <= KeyReader.plainLength, TextForms.plainID1(cell, into: plain) {
+            hash.hash(UnsafeRawBufferPointer(start: plain, count: cell.count), into: code)
+        } else {
+            guard TextForms.id1(cell, into: &identifier) else {
+                throw Refusal.noIdentifier(fileName, name, row: batch.number(ofRow: row))
+            }
+            if identifier.isEmpty { return nil }
+            identifier.withUnsafeBytes { hash.hash($0, into: code) }
         }
-        if identifier.isEmpty { return nil }
-        identifier.withUnsafeBytes { hash.hash($0, into: code) }
         let words = UnsafeRawPointer(code)
         return (
             words.loadUnaligned(as: UInt64.self),

@@ -2,17 +2,6 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-extension RecordBatch {
-    /// Makes a cell missing, whatever it held.
-    func blank(_ row: Int, _ column: Int) {
-        if !hasKinds {
-            kinds.update(repeating: CellKind.text.rawValue, count: rowCount * columnCount)
-            hasKinds = true
-        }
-        setCell(row * columnCount + column, start: 0, end: 0, .missing)
-    }
-}
-
 /// Looks at the types of a batch's cells, before consent is asked (policy reference, step 3).
 final class RecordGate {
     private struct Check {
@@ -48,14 +37,15 @@ final class RecordGate {
         }
     }
 
-    /// Checks a batch; with `drop-record` the rows that fail are marked in `invalid`.
-    func check(_ batch: RecordBatch, invalid: inout [Bool]) throws(Refusal) {
+    /// Checks the records of a batch that are still in question.
+    func check(_ batch: RecordBatch, _ progress: inout BatchProgress) {
         for check in checks {
             var cells = batch.cells(check.input)
-            for row in 0..<batch.rowCount {
+            for row in 0..<progress.limit {
                 let verdict = check.checker.verdict(cells[row], kind: cells.kind(row))
                 if verdict == .ok || verdict == .missing { continue }
-                try fail(verdict, batch, row, check.input, check.name, &invalid)
+                fail(verdict, batch, row, check.input, check.name, &progress)
+                if row >= progress.limit { break }
                 cells = batch.cells(check.input)
             }
         }
@@ -64,6 +54,7 @@ final class RecordGate {
     private func note(_ name: Name, _ row: Int) {
         if let known = bad.firstIndex(where: { $0.name == name }) {
             bad[known].count += 1
+            bad[known].row = min(bad[known].row, row)
         } else {
             bad.append((name, row, 1))
         }
@@ -84,21 +75,46 @@ final class RecordGate {
     /// Does what the policy says about a bad value.
     func fail(
         _ verdict: CellVerdict, _ batch: RecordBatch, _ row: Int, _ input: Int, _ name: Name,
-        _ invalid: inout [Bool]
-    ) throws(Refusal) {
-        note(name, batch.number(ofRow: row))
+        _ progress: inout BatchProgress
+    ) {
         switch onBadValue {
-        case .blank: batch.blank(row, input)
-        case .dropRecord: invalid[row] = true
+        case .blank:
+            note(name, batch.number(ofRow: row))
+            batch.blank(row, input)
+        case .dropRecord:
+            note(name, batch.number(ofRow: row))
+            progress.invalid[row] = true
         case .stop:
             let unreadable = verdict == .unreadable
-            throw Refusal(
-                unreadable ? .valueUnreadable : .valueOutside,
-                at: Place(file: fileName, field: name, row: batch.number(ofRow: row)),
-                message(unreadable, name),
-                why: "the data set says what to do by `on_bad_value`, which is `stop`",
-                help: "correct the record, or change what the policy declares for the column")
+            progress.stop(
+                at: row,
+                Refusal(
+                    unreadable ? .valueUnreadable : .valueOutside,
+                    at: Place(file: fileName, field: name, row: batch.number(ofRow: row)),
+                    message(unreadable, name),
+                    why: "the data set says what to do by `on_bad_value`, which is `stop`",
+                    help: "correct the record, or change what the policy declares for the column"))
         }
+    }
+
+    /// Joins what gates of several threads noticed: by column, in the order of the policy.
+    static func notes(of gates: [RecordGate]) -> [Diagnostic] {
+        guard let first = gates.first else { return [] }
+        for gate in gates.dropFirst() {
+            for (name, row, count) in gate.bad {
+                if let known = first.bad.firstIndex(where: { $0.name == name }) {
+                    first.bad[known].row = min(first.bad[known].row, row)
+                    first.bad[known].count += count
+                } else {
+                    first.bad.append((name, row, count))
+                }
+            }
+        }
+        let order = first.policy.columns.map { Name($0.name) }
+        first.bad.sort { one, two in
+            (order.firstIndex(of: one.name) ?? 0) < (order.firstIndex(of: two.name) ?? 0)
+        }
+        return first.notes
     }
 
     /// What the column expects, in the policy's words.

@@ -27,8 +27,9 @@ final class ReleaseContext {
     /// The columns whose cells must be of their type (definitions 18, 44).
     let checked: [Int]
     let evaluator: ConsentEvaluator
-    let subject: KeyReader?
-    let household: KeyReader?
+    private let unitHash: KeyedHash
+    private(set) var subject: KeyReader?
+    private(set) var household: KeyReader?
 
     struct LevelBounds {
         let fixed: Int?
@@ -55,24 +56,47 @@ final class ReleaseContext {
             ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
         }
         (hierarchies, levels) = try ReleaseContext.hierarchies(policy, audience, request.folder)
+        unitHash = KeyedHash(
+            ring: ring, label: "unit", policy: policy.id, audience: audience.name,
+            release: releaseID)
         released = ReleaseContext.order(
             audience, inputs: inputs, byInput: format != .jsonl && request.inputFormat != .jsonl)
         checked = policy.checkedColumns(for: audience)
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
-        let hash = KeyedHash(
-            ring: ring, label: "unit", policy: policy.id, audience: audience.name,
-            release: releaseID)
-        let (inputs, checkers, fileName, policy) = (inputs, checkers, fileName, policy)
-        func keyReader(_ index: Int?) -> KeyReader? {
-            index.map {
-                KeyReader(
-                    policy.columns[$0], input: inputs[$0], checker: checkers[$0], hash: hash,
-                    fileName: fileName)
-            }
-        }
         subject = keyReader(policy.dataset.subjectKey)
         household = keyReader(policy.dataset.householdKey)
+    }
+
+    /// The same run for another thread: nothing that is written to is shared.
+    init(copying other: ReleaseContext) {
+        (policy, audience, asOf, releaseID) = (
+            other.policy, other.audience, other.asOf, other.releaseID
+        )
+        (ring, fileName, format, inputIsJSON) = (
+            other.ring, other.fileName, other.format, other.inputIsJSON
+        )
+        (inputs, levels, released, checked) = (
+            other.inputs, other.levels, other.released, other.checked
+        )
+        let dataset = policy.dataset
+        checkers = policy.columns.map { [asOf] column in
+            ColumnChecker(column, dataset: dataset, ageAt: asOf)
+        }
+        hierarchies = other.hierarchies.mapValues { $0.copy(dataset: dataset) }
+        evaluator = ConsentEvaluator(
+            policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
+        unitHash = other.unitHash.copy()
+        subject = keyReader(policy.dataset.subjectKey)
+        household = keyReader(policy.dataset.householdKey)
+    }
+
+    private func keyReader(_ index: Int?) -> KeyReader? {
+        index.map {
+            KeyReader(
+                policy.columns[$0], input: inputs[$0], checker: checkers[$0], hash: unitHash,
+                fileName: fileName)
+        }
     }
 
     /// Whether one refusal drops the whole household.

@@ -40,6 +40,19 @@ struct RuleFactory {
         }
     }
 
+    /// A rule that looks at a cell alone, with what makes it cheap.
+    func cached(_ rule: any CellRule, _ index: Int) -> CachedRule {
+        let column = context.policy.columns[index]
+        var keptDayLength: Int?
+        if case .generalise = context.audience.rules[index], let bounds = context.levels[index] {
+            keptDayLength = context.hierarchies[index]?.keptDayLength(level: bounds.chosen)
+        }
+        return CachedRule(
+            rule, column: column, checker: context.checkers[index],
+            isChecked: context.checked.contains(index), keptDayLength: keptDayLength,
+            fileName: context.fileName)
+    }
+
     /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is
     /// changed.
     private func copies(_ column: Column) -> Bool {

@@ -2,11 +2,11 @@
 internal import RecordStreams
 internal import SharingPolicy
 
-/// Runs a cell rule over the chosen rows of a batch; short cells that were seen lately cost a
-/// look-up.
+/// Checks the cells of a column and runs its rule over them; short cells that were seen lately cost
+/// a look-up, and the start of a day no more than its digits.
 ///
 /// The cache is direct-mapped and of fixed size: 4,096 entries of 64 bytes, for cells of up to 16
-/// bytes that become up to 32.
+/// bytes that become up to 32. It holds only cells that fit the column and that the rule covers.
 final class CachedRule {
     private struct Entry {
         var key: SIMD2<UInt64> = .zero
@@ -21,12 +21,29 @@ final class CachedRule {
     }
 
     private static let entries = 4096
+    /// The most bytes that a cell takes without a look at its room.
+    private static let shortest = 32
     private let cache: UnsafeMutablePointer<Entry>
     private let rule: any CellRule
+    private let checker: ColumnChecker
+    /// Whether the type of the cells decides anything.
+    private let isChecked: Bool
+    /// How much of a day is kept; 0 where the rule does not keep the start of days.
+    private let keptDayLength: Int
     private let name: Name
     private let fileName: String
-    init(_ rule: any CellRule, column: Column, fileName: String) {
+    /// Rows whose value the rule does not cover, which matters if they are released.
+    private(set) var uncovered: [Int32] = []
+    private var scratch: [UInt8] = []
+
+    init(
+        _ rule: any CellRule, column: Column, checker: ColumnChecker, isChecked: Bool,
+        keptDayLength: Int?, fileName: String
+    ) {
         self.rule = rule
+        self.checker = checker
+        self.isChecked = isChecked
+        self.keptDayLength = keptDayLength ?? 0
         name = Name(column.name)
         self.fileName = fileName
         cache = .allocate(capacity: CachedRule.entries)
@@ -35,75 +52,101 @@ final class CachedRule {
 
     deinit { cache.deallocate() }
 
-    /// Appends a cell for each row of the batch; rows that were not chosen get an empty one.
+    /// Appends a cell for each record that is still in question; `gate` judges the bad ones.
     func apply(
-        _ batch: RecordBatch, column: Int, rows: UnsafeBufferPointer<Int32>, into cells: CellColumn
-    ) throws(Refusal) {
+        _ batch: RecordBatch, column: Int, gate: RecordGate, _ progress: inout BatchProgress,
+        into cells: CellColumn
+    ) {
         cells.removeAll()
-        let source = batch.cells(column)
-        let cache = cache
-        // A local, since each access to a stored property of a class is checked at run time.
-        var scratch: [UInt8] = []
-        scratch.reserveCapacity(64)
-        for row in rows {
-            cells.skip(to: Int(row))
-            let cell = source[Int(row)]
-            let kind = source.kind(Int(row))
-            guard cell.count <= 16, let key = CachedRule.key(cell) else {
-                try append(cell, kind, batch, Int(row), &scratch, into: cells)
-                continue
+        uncovered.removeAll(keepingCapacity: true)
+        var row = 0
+        while row < progress.limit {
+            let next = appendKnown(batch, column, from: row, to: progress.limit, into: cells)
+            if next < progress.limit {
+                append(batch, column, next, gate, &progress, into: cells)
             }
-            let hash = ByteHash.mixed(key[0] ^ ByteHash.mixed(key[1] ^ UInt64(cell.count)))
-            let entry = cache + (Int(truncatingIfNeeded: hash) & (CachedRule.entries - 1))
-            if entry.pointee.key == key, Int(entry.pointee.keyLength) == cell.count + 1,
-                entry.pointee.keyKind == kind.rawValue
-            {
-                let target = UnsafeMutableRawPointer(cells.reserve(32))
-                target.storeBytes(of: entry.pointee.value, as: SIMD32<UInt8>.self)
-                cells.commit(
-                    Int(entry.pointee.valueLength),
-                    CellKind(rawValue: entry.pointee.valueKind) ?? .text)
-                continue
-            }
-            let written = try append(cell, kind, batch, Int(row), &scratch, into: cells)
-            if scratch.count <= 32 {
-                CachedRule.remember(entry, key, cell.count, kind, written, scratch)
-            }
+            row = next &+ 1
         }
+    }
+
+    /// Appends cells up to one that must be looked at, and returns its row.
+    private func appendKnown(
+        _ batch: RecordBatch, _ column: Int, from first: Int, to end: Int, into cells: CellColumn
+    ) -> Int {
+        let extents = UnsafePointer(batch.extents) + column
+        let bytes = UnsafeRawPointer(batch.bytes)
+        let kinds = batch.hasKinds ? UnsafePointer(batch.kinds) + column : nil
+        let stride = batch.columnCount
+        let (cache, dayLength) = (cache, keptDayLength)
+        var room = cells.room(bytes: (end - first) * CachedRule.shortest, cells: end - first)
+        var row = first
+        while row < end {
+            let extent = extents[row &* stride]
+            let count = Int(extent.end & ~RecordBatch.Extent.quoted) &- Int(extent.start)
+            let source = bytes + Int(extent.start)
+            let target = UnsafeMutableRawPointer(room.bytes + room.used)
+            var (length, writtenKind) = (dayLength, CellKind.text.rawValue)
+            if dayLength > 0, count == 10, ISODay.exists(source) {
+                target.storeBytes(
+                    of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+            } else {
+                if count > 16 { break }
+                let key = CachedRule.key(source, count)
+                let entry = cache + CachedRule.slot(key, count)
+                let kind = kinds?[row &* stride] ?? CellKind.text.rawValue
+                guard entry.pointee.key == key, Int(entry.pointee.keyLength) == count &+ 1,
+                    entry.pointee.keyKind == kind
+                else { break }
+                target.storeBytes(of: entry.pointee.value, as: SIMD32<UInt8>.self)
+                length = Int(entry.pointee.valueLength)
+                writtenKind = entry.pointee.valueKind
+            }
+            room.used &+= length
+            room.ends[room.count] = UInt32(truncatingIfNeeded: room.used)
+            room.kinds[room.count] = writtenKind
+            room.count &+= 1
+            row &+= 1
+        }
+        cells.settle(room)
+        return row
     }
 
     /// The bytes of a short cell as two words, zeros behind them; a batch may be read past its end.
     @inline(__always)
-    private static func key(_ cell: UnsafeBufferPointer<UInt8>) -> SIMD2<UInt64>? {
-        guard let base = UnsafeRawPointer(cell.baseAddress) else { return nil }
+    private static func key(_ base: UnsafeRawPointer, _ count: Int) -> SIMD2<UInt64> {
         let words = base.loadUnaligned(as: SIMD2<UInt64>.self)
-        let bits = UInt64(cell.count) * 8
+        let bits = UInt64(count) &* 8
         let low: UInt64 = bits >= 64 ? .max : (1 << bits) &- 1
-        let high: UInt64 = bits >= 128 ? .max : bits <= 64 ? 0 : (1 << (bits - 64)) &- 1
+        let high: UInt64 = bits >= 128 ? .max : bits <= 64 ? 0 : (1 << (bits &- 64)) &- 1
         return words & SIMD2(low, high)
     }
 
     @inline(__always)
-    private static func remember(
-        _ entry: UnsafeMutablePointer<Entry>, _ key: SIMD2<UInt64>, _ length: Int,
-        _ kind: CellKind, _ written: CellKind, _ value: [UInt8]
-    ) {
-        entry.pointee.key = key
-        entry.pointee.keyLength = UInt8(truncatingIfNeeded: length + 1)
-        entry.pointee.keyKind = kind.rawValue
-        entry.pointee.valueLength = UInt8(truncatingIfNeeded: value.count)
-        entry.pointee.valueKind = written.rawValue
-        let room = UnsafeMutableRawPointer(entry) + Entry.valueOffset
-        value.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { room.copyMemory(from: base, byteCount: bytes.count) }
-        }
+    private static func slot(_ key: SIMD2<UInt64>, _ count: Int) -> Int {
+        let hash = ByteHash.mixed(
+            key[0] ^ ByteHash.mixed(key[1] ^ UInt64(truncatingIfNeeded: count)))
+        return Int(truncatingIfNeeded: hash) & (CachedRule.entries &- 1)
     }
 
-    @discardableResult
+    /// Looks at one cell, and remembers what becomes of it.
     private func append(
-        _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, _ batch: RecordBatch, _ row: Int,
-        _ scratch: inout [UInt8], into cells: CellColumn
-    ) throws(Refusal) -> CellKind {
+        _ batch: RecordBatch, _ column: Int, _ row: Int, _ gate: RecordGate,
+        _ progress: inout BatchProgress, into cells: CellColumn
+    ) {
+        var cell = batch.cell(row, column)
+        var kind = batch.kind(row, column)
+        if isChecked {
+            let verdict = checker.verdict(cell, kind: kind)
+            if verdict != .ok, verdict != .missing {
+                gate.fail(verdict, batch, row, column, name, &progress)
+                // A blanked cell goes on as a missing one; a dropped record is not written.
+                (cell, kind) = (batch.cell(row, column), batch.kind(row, column))
+                if row >= progress.limit || progress.invalid[row] {
+                    cells.append(UnsafeBufferPointer(start: nil, count: 0))
+                    return
+                }
+            }
+        }
         let written: CellKind
         switch rule.rewrite(cell, kind: kind, into: &scratch) {
         case .text: written = .text
@@ -113,10 +156,44 @@ final class CachedRule {
             scratch.removeAll(keepingCapacity: true)
             written = .missing
         case .outside:
-            throw Refusal.uncovered(fileName, name, row: batch.number(ofRow: row))
+            uncovered.append(Int32(row))
+            cells.append(UnsafeBufferPointer(start: nil, count: 0))
+            return
         }
         scratch.withUnsafeBufferPointer { cells.append($0, written) }
-        return written
+        remember(cell, kind, written)
+    }
+
+    private func remember(
+        _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, _ written: CellKind
+    ) {
+        guard cell.count <= 16, scratch.count <= CachedRule.shortest,
+            let base = UnsafeRawPointer(cell.baseAddress)
+        else { return }
+        let key = CachedRule.key(base, cell.count)
+        let entry = cache + CachedRule.slot(key, cell.count)
+        entry.pointee.key = key
+        entry.pointee.keyLength = UInt8(truncatingIfNeeded: cell.count + 1)
+        entry.pointee.keyKind = kind.rawValue
+        entry.pointee.valueLength = UInt8(truncatingIfNeeded: scratch.count)
+        entry.pointee.valueKind = written.rawValue
+        let room = UnsafeMutableRawPointer(entry) + Entry.valueOffset
+        scratch.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { room.copyMemory(from: base, byteCount: bytes.count) }
+        }
+    }
+
+    /// The refusal of the first row that is released and whose value the rule does not cover.
+    func refuseUncovered(
+        _ batch: RecordBatch, _ reasons: UnsafePointer<UInt8>, _ progress: inout BatchProgress
+    ) {
+        for row in uncovered where Int(row) < progress.limit {
+            guard Reason(rawValue: reasons[Int(row)])?.exports ?? false else { continue }
+            progress.stop(
+                at: Int(row),
+                .uncovered(fileName, name, row: batch.number(ofRow: Int(row))))
+            return
+        }
     }
 }
 

@@ -23,28 +23,36 @@ final class SealRule {
         self.anchor = anchor
     }
 
-    /// Appends a cell for each row of the batch; rows that were not chosen get an empty one.
+    /// Appends a cell for each record that is still in question; rows that were not chosen get an
+    /// empty one.
     ///
     /// `anchors` gives the written value of the anchor's column for a row.
     func apply(
         _ batch: RecordBatch, column index: Int, rows: UnsafeBufferPointer<Int32>,
-        anchors: (Int) -> UnsafeBufferPointer<UInt8>, into cells: CellColumn
-    ) throws(Refusal) {
+        anchors: (Int) -> UnsafeBufferPointer<UInt8>, _ progress: inout BatchProgress,
+        into cells: CellColumn
+    ) {
         cells.removeAll()
         for row in rows {
-            cells.skip(to: Int(row))
-            let cell = batch.cell(Int(row), index)
-            let kind = batch.kind(Int(row), index)
+            let row = Int(row)
+            if row >= progress.limit { break }
+            cells.skip(to: row)
+            let cell = batch.cell(row, index)
+            let kind = batch.kind(row, index)
             let missing = checker.isMissing(cell, kind: kind)
             let value = missing ? UnsafeBufferPointer(start: nil, count: 0) : cell
             let room = FieldSealer.sealedLength(valueCount: value.count, padTo: padTo)
             let target = cells.reserve(room)
-            let length = try sealing { () throws(SealingError) in
-                try sealer.seal(
-                    type: missing ? .null : type(of: kind), value: value,
-                    column: column.name, anchor: anchors(Int(row)), padTo: padTo, into: target)
+            do {
+                let length = try sealing { () throws(SealingError) in
+                    try sealer.seal(
+                        type: missing ? .null : type(of: kind), value: value,
+                        column: column.name, anchor: anchors(row), padTo: padTo, into: target)
+                }
+                cells.commit(length)
+            } catch {
+                progress.stop(at: row, error)
             }
-            cells.commit(length)
         }
     }
 

@@ -23,24 +23,52 @@ final class TokenRule {
         self.fileName = fileName
     }
 
-    /// Appends a cell for each row of the batch; rows that were not chosen get an empty one.
+    /// Appends a cell for each record that is still in question; rows that were not chosen get an
+    /// empty one.
     func apply(
-        _ batch: RecordBatch, column: Int, rows: UnsafeBufferPointer<Int32>, into cells: CellColumn
-    ) throws(Refusal) {
+        _ batch: RecordBatch, column: Int, rows: UnsafeBufferPointer<Int32>,
+        _ progress: inout BatchProgress, into cells: CellColumn
+    ) {
         cells.removeAll()
         let source = batch.cells(column)
+        let missesOnlyEmpty = checker.missesOnlyEmpty && !batch.hasKinds
+        var room = cells.room(
+            bytes: rows.count * Pseudonymiser.tokenLength, cells: progress.limit)
         for row in rows {
-            cells.skip(to: Int(row))
-            let cell = source[Int(row)]
-            if checker.isMissing(cell, kind: source.kind(Int(row))) {
-                cells.appendMissing()
-                continue
+            let row = Int(row)
+            if row >= progress.limit { break }
+            room.skip(to: row)
+            let cell = source[row]
+            let isMissing =
+                missesOnlyEmpty
+                ? cell.count == 0 : checker.isMissing(cell, kind: source.kind(row))
+            if isMissing {
+                room.end(.missing)
+            } else if pseudonymiser.token(cell, into: room.bytes + room.used) {
+                room.used &+= Pseudonymiser.tokenLength
+                room.end(.text)
+            } else {
+                progress.stop(
+                    at: row, .noIdentifier(fileName, name, row: batch.number(ofRow: row)))
             }
-            guard pseudonymiser.token(cell, into: cells.reserve(Pseudonymiser.tokenLength)) else {
-                throw Refusal.noIdentifier(fileName, name, row: batch.number(ofRow: Int(row)))
-            }
-            cells.commit(Pseudonymiser.tokenLength)
         }
+        cells.settle(room)
+    }
+}
+
+extension CellColumn.Room {
+    /// Ends a cell at what is used.
+    @inline(__always)
+    mutating func end(_ kind: CellKind) {
+        ends[count] = UInt32(truncatingIfNeeded: used)
+        kinds[count] = kind.rawValue
+        count &+= 1
+    }
+
+    /// Ends empty cells until there are `row`: rows that were not chosen.
+    @inline(__always)
+    mutating func skip(to row: Int) {
+        while count < row { end(.text) }
     }
 }
 

@@ -12,6 +12,7 @@ final class StagedExport {
 
     private let stage: Stage
     private let hashing: HashingSink
+    private let compressing: CompressingSink?
     private(set) var digest: [UInt8] = []
 
     /// Opens the stage; `streams` says that the audience decides record by record.
@@ -30,16 +31,18 @@ final class StagedExport {
             stage = .spool(spool, sink)
             hashing = HashingSink(spool, wanted: wanted)
         }
+        compressing = try CompressingSink(hashing, destination.compression)
     }
 
     /// Where the run writes.
-    var sink: any ByteSink { hashing }
+    var sink: any ByteSink { if let compressing { compressing } else { hashing } }
 
     /// Whether rows leave before the verdict.
     var isDirect: Bool { if case .direct = stage { true } else { false } }
 
     /// Ends the writing.
     func finish() throws(Refusal) {
+        try compressing?.finish()
         digest = hashing.finish()
         if case .spool(let spool, _) = stage { try spool.finish() }
     }

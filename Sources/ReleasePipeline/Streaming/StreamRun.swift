@@ -6,91 +6,169 @@ internal import SharingPolicy
 /// subject.
 final class StreamRun {
     private let context: ReleaseContext
-    private let writer: BatchWriter
-    private let gate: RecordGate
+    private let shared: SharedColumns
+    private let reader: RecordReader
+    private let sink: any ByteSink
     private let subjects = FingerprintTable(numbered: false)
     private var tally = ReasonTally()
+    private var gates: [RecordGate] = []
     var counts: ReleaseCounts { ReleaseCounts(tally) }
     /// The first day on which the consent of a released record ends.
     private(set) var expiresFrom: Day?
     /// Rows that have reached the sink.
     private(set) var rowsSent = 0
 
-    init(_ context: ReleaseContext, writer: BatchWriter) {
+    init(
+        _ context: ReleaseContext, _ reader: RecordReader, _ shared: SharedColumns,
+        to sink: any ByteSink
+    ) {
         self.context = context
-        self.writer = writer
-        gate = RecordGate(context)
+        self.reader = reader
+        self.shared = shared
+        self.sink = sink
     }
 
     /// What was noticed of bad values.
-    var notes: [Diagnostic] { gate.notes }
+    var notes: [Diagnostic] { RecordGate.notes(of: gates) }
 
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 
     private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
 
-    /// Reads, decides and writes all records; the last rows wait for ``finish(to:)``.
-    func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
+    /// Reads, decides and writes all records; `others` are the writers of more threads. The last
+    /// rows wait for ``finish()``.
+    func run(
+        _ writer: BatchWriter, others: () throws(Refusal) -> [BatchWriter]
+    ) throws(Refusal) {
         writer.writeHeader(to: output)
-        let batch = reader.makeBatch()
-        var rows: [Int32] = []
-        var invalid: [Bool] = []
-        while try reader.fill(batch) {
-            invalid.removeAll(keepingCapacity: true)
-            invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
-            try gate.check(batch, invalid: &invalid)
-            rows.removeAll(keepingCapacity: true)
-            try choose(batch, invalid, &rows)
-            if rows.isEmpty { continue }
-            try rows.withUnsafeBufferPointer { rows throws(Refusal) in
-                try writer.write(batch, rows: rows, tuples: nil, to: output)
+        let first = StreamWorker(self, reader, writer, output: output)
+        gates = [first.gate]
+        try OrderedWorkers.run(first) { () throws(Refusal) in
+            let workers = try others().map { writer in
+                StreamWorker(self, reader, writer, output: OutputBuffer(capacity: 1 << 18))
             }
-            if output.used >= StreamRun.sendSize {
-                try output.flush(to: sink)
-                rowsSent = tally.exported
-            }
+            gates += workers.map(\.gate)
+            // Alone, the first worker wrote where the rows are gathered.
+            if !workers.isEmpty { first.output = OutputBuffer(capacity: 1 << 18) }
+            return workers
         }
     }
 
     /// Sends the last rows, when the counts are known to be right.
-    func finish(to sink: any ByteSink) throws(Refusal) {
+    func finish() throws(Refusal) {
         try output.flush(to: sink)
         rowsSent = tally.exported
     }
 
-    private func choose(
-        _ batch: RecordBatch, _ invalid: [Bool], _ rows: inout [Int32]
-    ) throws(Refusal) {
-        let (evaluator, subject) = (context.evaluator, context.subject)
-        var tally = tally
-        for row in 0..<batch.rowCount {
-            if let subject { try checkSubject(subject, batch, row) }
-            var reason = Reason.recordInvalid
-            if !invalid[row] {
-                reason = evaluator.decide(
-                    batch, row: row, answers: evaluator.answers(batch, row: row))
-            }
-            tally.add(reason)
-            guard reason.exports else { continue }
-            rows.append(Int32(row))
-            if let end = evaluator.end(batch, row: row), end < expiresFrom ?? .distantFuture {
-                expiresFrom = end
+    /// Adds a batch, in the order of the input.
+    fileprivate func add(_ worker: StreamWorker) throws(Refusal) {
+        if let subject = context.subject {
+            for (row, key) in worker.subjects.prefix(worker.progress.limit).enumerated()
+            where !subjects.insert(key).isNew {
+                throw Refusal.repeatedSubject(
+                    context.fileName, subject.name, row: worker.batch.number(ofRow: row))
             }
         }
-        self.tally = tally
+        if let failure = worker.progress.failure { throw failure }
+        tally.add(worker.tally)
+        if let end = worker.firstEnd, end < expiresFrom ?? .distantFuture { expiresFrom = end }
+        try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
+            try worker.writer.settle(worker.batch, rows: rows, shared)
+        }
+        if worker.output !== output { output.take(all: worker.output) }
+        if output.used >= StreamRun.sendSize {
+            try output.flush(to: sink)
+            rowsSent = tally.exported
+        }
+    }
+}
+
+/// Decides and writes the records of one batch after another, by themselves.
+private final class StreamWorker: BatchWorker {
+    private let run: StreamRun
+    private let reader: RecordReader
+    private let parser: RecordParser
+    let writer: BatchWriter
+    let gate: RecordGate
+    var output: OutputBuffer
+    let batch: RecordBatch
+    private(set) var progress = BatchProgress()
+    /// The fingerprint of each record's subject, where the policy has a key.
+    private(set) var subjects: [(UInt64, UInt64)] = []
+    private(set) var rows: [Int32] = []
+    private(set) var tally = ReasonTally()
+    private(set) var firstEnd: Day?
+    private var reasons: [UInt8] = []
+
+    init(_ run: StreamRun, _ reader: RecordReader, _ writer: BatchWriter, output: OutputBuffer) {
+        self.run = run
+        self.reader = reader
+        self.writer = writer
+        self.output = output
+        parser = reader.makeParser()
+        batch = reader.makeBatch()
+        gate = RecordGate(writer.context, except: writer.checkedColumns)
     }
 
-    private func checkSubject(
-        _ subject: KeyReader, _ batch: RecordBatch, _ row: Int
-    ) throws(Refusal) {
-        guard let key = try subject.fingerprint(batch, row: row) else {
-            throw Refusal.noIdentifier(
-                context.fileName, subject.name, row: batch.number(ofRow: row))
+    func take() throws(Refusal) -> Bool { try reader.split(batch) }
+
+    func parse() { parser.parse(batch) }
+
+    func admit() throws(Refusal) { try reader.admit(batch) }
+
+    func process() {
+        progress.begin(batch)
+        gate.check(batch, &progress)
+        writer.prepare(batch, gate: gate, &progress)
+        readSubjects()
+        decide()
+        let evaluator = writer.context.evaluator
+        rows.withUnsafeBufferPointer { rows in
+            firstEnd = evaluator.firstEnd(batch, rows: rows)
+            reasons.withUnsafeBufferPointer { reasons in
+                guard let reasons = reasons.baseAddress else { return }
+                writer.write(
+                    batch, rows: rows, reasons: reasons, tuples: nil, &progress, to: output)
+            }
         }
-        if !subjects.insert(key).isNew {
-            throw Refusal.repeatedSubject(
-                context.fileName, subject.name, row: batch.number(ofRow: row))
+    }
+
+    func commit() throws(Refusal) { try run.add(self) }
+
+    private func readSubjects() {
+        subjects.removeAll(keepingCapacity: true)
+        guard let subject = writer.context.subject else { return }
+        for row in 0..<progress.limit {
+            do throws(Refusal) {
+                guard let key = try subject.fingerprint(batch, row: row) else {
+                    throw Refusal.noIdentifier(
+                        writer.context.fileName, subject.name, row: batch.number(ofRow: row))
+                }
+                subjects.append(key)
+            } catch {
+                progress.stop(at: row, error)
+                return
+            }
+        }
+    }
+
+    private func decide() {
+        let count = progress.limit
+        if reasons.count < count {
+            reasons.append(contentsOf: repeatElement(0, count: count - reasons.count))
+        }
+        tally = ReasonTally()
+        rows.removeAll(keepingCapacity: true)
+        rows.reserveCapacity(count)
+        reasons.withUnsafeMutableBufferPointer { reasons in
+            guard let base = reasons.baseAddress else { return }
+            progress.invalid.withUnsafeBufferPointer { invalid in
+                guard let invalid = invalid.baseAddress else { return }
+                writer.context.evaluator.decide(
+                    batch, count: count, invalid: invalid, into: base)
+            }
+            tally.add(UnsafeBufferPointer(start: base, count: count), exported: &rows)
         }
     }
 }

@@ -20,7 +20,7 @@ final class TableSurvey {
     let coded: [CodedColumn]
     let tuples: TupleTable
     private(set) var records = SurveyedRecords()
-    private let gate: RecordGate
+    private var gates: [RecordGate]
     private let subjects = FingerprintTable(numbered: true)
     private let households = FingerprintTable(numbered: true)
     private var closed: [Bool] = []
@@ -31,11 +31,13 @@ final class TableSurvey {
         self.context = context
         coded = context.codedColumns.map { CodedColumn($0, context) }
         tuples = TupleTable(width: coded.count)
-        gate = RecordGate(context, except: Set(coded.map(\.index)))
+        gates = [RecordGate(context, except: Set(coded.map(\.index)))]
     }
 
     /// What was noticed of bad values.
-    var notes: [Diagnostic] { gate.notes }
+    var notes: [Diagnostic] { RecordGate.notes(of: gates) }
+
+    private var codedIndices: Set<Int> { Set(coded.map(\.index)) }
 
     /// How many households were seen.
     var householdCount: Int { households.count }
@@ -46,60 +48,90 @@ final class TableSurvey {
     }
 
     /// Reads the answers of all rows and keeps the weakest of each subject.
-    func readAnswers(_ reader: RecordReader) throws(Refusal) {
-        guard let subject = context.subject else { return }
-        let batch = reader.makeBatch()
-        while try reader.fill(batch) {
-            for row in 0..<batch.rowCount {
-                guard let key = try subject.fingerprint(batch, row: row) else {
-                    throw Refusal.noIdentifier(
-                        context.fileName, subject.name, row: batch.number(ofRow: row))
-                }
-                let (number, isNew) = subjects.insert(key)
-                let given = context.evaluator.answers(batch, row: row)
-                if isNew {
-                    answers.append(given)
-                } else {
-                    answers[Int(number)] = ConsentEvaluator.weakest(answers[Int(number)], given)
-                }
-            }
+    func readAnswers(_ reader: RecordReader, threads: Int) throws(Refusal) {
+        try read(reader, threads: threads, gates: nil) { batch, progress throws(Refusal) in
+            try self.readAnswers(batch, progress.limit)
         }
         answersAreKnown = true
     }
 
-    /// Reads all records.
-    func read(_ reader: RecordReader) throws(Refusal) {
-        let batch = reader.makeBatch()
-        var invalid: [Bool] = []
-        var tuple = [UInt32](repeating: 0, count: coded.count)
-        while try reader.fill(batch) {
-            invalid.removeAll(keepingCapacity: true)
-            invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
-            try gate.check(batch, invalid: &invalid)
-            for row in 0..<batch.rowCount {
-                try encode(batch, row, &tuple, &invalid)
-                let subject = try subjectNumber(batch, row)
-                let reason = decide(batch, row, subject, invalid[row])
-                records.reasons.append(reason.rawValue)
-                records.subjects.append(subject)
-                records.households.append(try householdNumber(batch, row, reason))
-                records.tuples.append(
-                    reason.exports
-                        ? tuple.withUnsafeBufferPointer { tuples.insert($0) }
-                        : SurveyedRecords.none)
+    private func readAnswers(_ batch: RecordBatch, _ count: Int) throws(Refusal) {
+        guard let subject = context.subject else { return }
+        for row in 0..<count {
+            guard let key = try subject.fingerprint(batch, row: row) else {
+                throw Refusal.noIdentifier(
+                    context.fileName, subject.name, row: batch.number(ofRow: row))
             }
+            let (number, isNew) = subjects.insert(key)
+            let given = context.evaluator.answers(batch, row: row)
+            if isNew {
+                answers.append(given)
+            } else {
+                answers[Int(number)] = ConsentEvaluator.weakest(answers[Int(number)], given)
+            }
+        }
+    }
+
+    /// Reads all records.
+    func read(_ reader: RecordReader, threads: Int) throws(Refusal) {
+        var tuple = [UInt32](repeating: 0, count: coded.count)
+        let gate = gates[0]
+        try read(reader, threads: threads, gates: gate) { batch, progress throws(Refusal) in
+            try self.read(batch, gate, &tuple, &progress)
         }
         closeHouseholds()
     }
 
-    private func encode(
-        _ batch: RecordBatch, _ row: Int, _ tuple: inout [UInt32], _ invalid: inout [Bool]
+    /// Hands over all batches in the order of the input; several threads find cells and check types.
+    private func read(
+        _ reader: RecordReader, threads: Int, gates first: RecordGate?,
+        _ body: @escaping (RecordBatch, inout BatchProgress) throws(Refusal) -> Void
     ) throws(Refusal) {
+        let worker = ReadingWorker(reader, gate: first, body)
+        try OrderedWorkers.run(worker) {
+            (1..<max(threads, 1)).map { _ in
+                var gate: RecordGate?
+                if first != nil {
+                    let own = RecordGate(
+                        ReleaseContext(copying: self.context), except: self.codedIndices)
+                    self.gates.append(own)
+                    gate = own
+                }
+                return ReadingWorker(reader, gate: gate, body)
+            }
+        }
+    }
+
+    private func read(
+        _ batch: RecordBatch, _ gate: RecordGate, _ tuple: inout [UInt32],
+        _ progress: inout BatchProgress
+    ) throws(Refusal) {
+        var row = 0
+        while row < progress.limit {
+            encode(batch, row, gate, &tuple, &progress)
+            if row >= progress.limit { return }
+            let subject = try subjectNumber(batch, row)
+            let reason = decide(batch, row, subject, progress.invalid[row])
+            records.reasons.append(reason.rawValue)
+            records.subjects.append(subject)
+            records.households.append(try householdNumber(batch, row, reason))
+            records.tuples.append(
+                reason.exports
+                    ? tuple.withUnsafeBufferPointer { tuples.insert($0) }
+                    : SurveyedRecords.none)
+            row += 1
+        }
+    }
+
+    private func encode(
+        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ tuple: inout [UInt32],
+        _ progress: inout BatchProgress
+    ) {
         for (position, column) in coded.enumerated() {
             let (code, verdict) = column.code(batch, row: row)
             tuple[position] = code
             if verdict == .ok || verdict == .missing { continue }
-            try gate.fail(verdict, batch, row, column.input, column.name, &invalid)
+            gate.fail(verdict, batch, row, column.input, column.name, &progress)
         }
     }
 

@@ -4,81 +4,143 @@ internal import SharingPolicy
 
 /// The second reading: writes the records that the survey and the solver let through.
 final class TableWriting {
-    let context: ReleaseContext
-    let writer: BatchWriter
-    let records: SurveyedRecords
+    private let context: ReleaseContext
+    private let reader: RecordReader
+    private let shared: SharedColumns
+    private let sink: any ByteSink
+    fileprivate let records: SurveyedRecords
+    private let output = OutputBuffer(capacity: 1 << 18)
+    private let shuffler: RowShuffler?
+    private var rowsSeen = 0
     /// The first day on which the consent of a released record ends.
     private(set) var expiresFrom: Day?
 
-    init(_ context: ReleaseContext, writer: BatchWriter, records: SurveyedRecords) {
+    init(
+        _ context: ReleaseContext, _ reader: RecordReader, _ shared: SharedColumns,
+        records: SurveyedRecords, to sink: any ByteSink
+    ) {
         self.context = context
-        self.writer = writer
+        self.reader = reader
+        self.shared = shared
         self.records = records
+        self.sink = sink
+        let shuffles = context.audience.output.rowOrder == .keyedShuffle
+        shuffler = shuffles ? RowShuffler(context) : nil
     }
 
-    /// Reads all records again and writes the chosen ones.
-    func run(_ reader: RecordReader, to sink: any ByteSink) throws(Refusal) {
-        let output = OutputBuffer(capacity: 1 << 18)
+    fileprivate var shuffles: Bool { shuffler != nil }
+
+    /// Reads all records again and writes the chosen ones; `others` are the writers of more
+    /// threads.
+    func run(
+        _ writer: BatchWriter, others: () throws(Refusal) -> [BatchWriter]
+    ) throws(Refusal) {
         writer.writeHeader(to: output)
-        let shuffles = context.audience.output.rowOrder == .keyedShuffle
-        let shuffler = shuffles ? RowShuffler(context) : nil
-        let keys = shuffles && writer.hasSeals ? OutputBuffer() : nil
         if shuffles { try output.flush(to: sink) }
-        output.marksRows = shuffles
-        keys?.marksRows = true
-        let gate = RecordGate(context)
-        let batch = reader.makeBatch()
-        var first = 0
-        var invalid: [Bool] = []
-        while try reader.fill(batch) {
-            guard first + batch.rowCount <= records.reasons.count else {
-                throw .inputChanged(context.fileName)
-            }
-            invalid.removeAll(keepingCapacity: true)
-            invalid.append(contentsOf: repeatElement(false, count: batch.rowCount))
-            try gate.check(batch, invalid: &invalid)
-            let rows = chosenRows(first, batch.rowCount)
-            noteEnds(batch, rows)
-            try write(batch, rows, first, to: output)
-            if let shuffler {
-                try rows.withUnsafeBufferPointer { rows throws(Refusal) in
-                    if let keys { try writer.writeOrderKeys(batch, rows: rows, to: keys) }
-                }
-                shuffler.add(output, ends: output.rowEnds, keys: keys, keyEnds: keys?.rowEnds ?? [])
-                output.removeAll()
-                keys?.removeAll()
-            } else if output.used >= 1 << 20 {
-                try output.flush(to: sink)
-            }
-            first += batch.rowCount
+        let first = TableWorker(self, reader, writer)
+        try OrderedWorkers.run(first) { () throws(Refusal) in
+            try others().map { TableWorker(self, reader, $0) }
         }
-        guard first == records.reasons.count else { throw .inputChanged(context.fileName) }
+        guard rowsSeen == records.reasons.count else { throw .inputChanged(context.fileName) }
         try output.flush(to: sink)
-        output.marksRows = false
         try shuffler?.write(to: output, sink: sink)
     }
 
-    private func noteEnds(_ batch: RecordBatch, _ rows: [Int32]) {
-        for row in rows {
-            guard let end = context.evaluator.end(batch, row: Int(row)) else { continue }
-            if end < expiresFrom ?? .distantFuture { expiresFrom = end }
+    /// Refuses an input that has more records than it had.
+    fileprivate func checkLength(_ batch: RecordBatch) throws(Refusal) {
+        guard batch.firstRow - 1 + batch.rowCount <= records.reasons.count else {
+            throw .inputChanged(context.fileName)
         }
     }
 
-    private func chosenRows(_ first: Int, _ count: Int) -> [Int32] {
-        (0..<Int32(count)).filter {
-            Reason(rawValue: records.reasons[first + Int($0)])?.exports ?? false
+    /// Adds a batch, in the order of the input.
+    fileprivate func add(_ worker: TableWorker) throws(Refusal) {
+        if let failure = worker.progress.failure { throw failure }
+        if let end = worker.firstEnd, end < expiresFrom ?? .distantFuture { expiresFrom = end }
+        try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
+            try worker.writer.settle(worker.batch, rows: rows, shared)
+        }
+        rowsSeen += worker.batch.rowCount
+        if let shuffler {
+            shuffler.add(
+                worker.output, ends: worker.output.rowEnds, keys: worker.keys,
+                keyEnds: worker.keys?.rowEnds ?? [])
+        } else {
+            output.take(all: worker.output)
+            if output.used >= 1 << 20 { try output.flush(to: sink) }
+        }
+    }
+}
+
+/// Writes the chosen records of one batch after another.
+private final class TableWorker: BatchWorker {
+    private let writing: TableWriting
+    private let reader: RecordReader
+    private let parser: RecordParser
+    private let gate: RecordGate
+    let writer: BatchWriter
+    let batch: RecordBatch
+    let output = OutputBuffer(capacity: 1 << 18)
+    /// The rows without their sealed columns, where these may not decide the order of rows.
+    let keys: OutputBuffer?
+    private(set) var progress = BatchProgress()
+    private(set) var rows: [Int32] = []
+    private(set) var firstEnd: Day?
+
+    init(_ writing: TableWriting, _ reader: RecordReader, _ writer: BatchWriter) {
+        self.writing = writing
+        self.reader = reader
+        self.writer = writer
+        parser = reader.makeParser()
+        batch = reader.makeBatch()
+        gate = RecordGate(writer.context, except: writer.checkedColumns)
+        keys = writing.shuffles && writer.hasSeals ? OutputBuffer() : nil
+        output.marksRows = writing.shuffles
+        keys?.marksRows = true
+    }
+
+    func take() throws(Refusal) -> Bool { try reader.split(batch) }
+
+    func parse() { parser.parse(batch) }
+
+    func admit() throws(Refusal) {
+        try reader.admit(batch)
+        try writing.checkLength(batch)
+    }
+
+    func process() {
+        output.removeAll()
+        keys?.removeAll()
+        progress.begin(batch)
+        gate.check(batch, &progress)
+        writer.prepare(batch, gate: gate, &progress)
+        let all = (batch.firstRow - 1)..<(batch.firstRow - 1 + batch.rowCount)
+        writing.records.reasons.withUnsafeBufferPointer { reasons in
+            let reasons = UnsafeBufferPointer(rebasing: reasons[all])
+            rows.removeAll(keepingCapacity: true)
+            for row in 0..<progress.limit
+            where Reason(rawValue: reasons[row])?.exports ?? false {
+                rows.append(Int32(truncatingIfNeeded: row))
+            }
+            rows.withUnsafeBufferPointer { rows in
+                firstEnd = writer.context.evaluator.firstEnd(batch, rows: rows)
+                write(rows, reasons, all)
+            }
         }
     }
 
     private func write(
-        _ batch: RecordBatch, _ rows: [Int32], _ first: Int, to output: OutputBuffer
-    ) throws(Refusal) {
-        try records.tuples.withUnsafeBufferPointer { all throws(Refusal) in
-            let tuples = UnsafeBufferPointer(rebasing: all[first..<first + batch.rowCount])
-            try rows.withUnsafeBufferPointer { rows throws(Refusal) in
-                try writer.write(batch, rows: rows, tuples: tuples, to: output)
-            }
+        _ rows: UnsafeBufferPointer<Int32>, _ reasons: UnsafeBufferPointer<UInt8>,
+        _ all: Range<Int>
+    ) {
+        guard let reasons = reasons.baseAddress else { return }
+        writing.records.tuples.withUnsafeBufferPointer { tuples in
+            writer.write(
+                batch, rows: rows, reasons: reasons,
+                tuples: UnsafeBufferPointer(rebasing: tuples[all]), &progress, to: output)
         }
+        if let keys { writer.writeOrderKeys(batch, rows: rows, to: keys) }
     }
+
+    func commit() throws(Refusal) { try writing.add(self) }
 }

@@ -23,6 +23,8 @@ package final class FieldSealer {
     private let prefix: [UInt8]
     private var scratch = SecretBytes(count: 4096, locked: false)
     private(set) var count = 0
+    /// How many values this sealer may seal of those that its run key may.
+    private var share = FieldSealer.limit
 
     /// Draws a new data key and salt.
     ///
@@ -45,6 +47,18 @@ package final class FieldSealer {
         cipher = AuthenticatedCipher(.aes256GCM, key: binding.runKey, direction: .sealing)
         prefix = Array("e1-\(binding.runKeyID)-".utf8)
         count = sealed
+    }
+
+    /// Sealers under the same run key for other threads, which share what one run key may seal.
+    package func copies(_ number: Int) -> [FieldSealer] {
+        share = count + (Self.limit - count) / (number + 1)
+        return (0..<number).map { _ in
+            let copy = FieldSealer(
+                dataKey: dataKey, salt: binding.salt, datasetID: binding.datasetID,
+                policyDigest: binding.policyDigest)
+            copy.share = share - count
+            return copy
+        }
     }
 
     /// The number of bytes that sealing `valueCount` bytes gives.
@@ -93,7 +107,7 @@ package final class FieldSealer {
     private func prepare(
         valueCount: Int, padTo: Int
     ) throws(SealingError) -> UnsafeMutablePointer<UInt8> {
-        guard count < Self.limit else {
+        guard count < share else {
             throw SealingError(.limit, "more values than one run may seal; split the release")
         }
         count += 1

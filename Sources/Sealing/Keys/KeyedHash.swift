@@ -32,6 +32,11 @@ package final class KeyedHash {
         }
     }
 
+    private init(_ mac: MessageAuthentication) { self.mac = mac }
+
+    /// The same key for another thread.
+    package func copy() -> KeyedHash { KeyedHash(MessageAuthentication(copying: mac)) }
+
     /// Writes the 32 bytes of the code of `message`.
     package func hash(_ message: UnsafeRawBufferPointer, into out: UnsafeMutablePointer<UInt8>) {
         mac.mac(message, into: out)

@@ -34,6 +34,15 @@ final class MessageAuthentication {
         }
     }
 
+    /// The same key for another thread.
+    init(copying other: MessageAuthentication) {
+        inner = Vital.require(EVP_MD_CTX_new(), "no digest context")
+        outer = Vital.require(EVP_MD_CTX_new(), "no digest context")
+        work = Vital.require(EVP_MD_CTX_new(), "no digest context")
+        Vital.require(EVP_MD_CTX_copy_ex(inner, other.inner), "HMAC copy")
+        Vital.require(EVP_MD_CTX_copy_ex(outer, other.outer), "HMAC copy")
+    }
+
     /// Prepares the two states from a secret.
     static func keyed(_ key: SecretBytes) -> MessageAuthentication {
         key.withBytes { MessageAuthentication(key: $0) }

@@ -22,6 +22,8 @@ package final class Pseudonymiser {
     /// Behind a pointer, since each access to a stored property of a class is checked at run time.
     private let form: UnsafeMutablePointer<[UInt8]>
     private let code = SecretBytes(count: 32)
+    /// The form of short plain identifiers.
+    private let plain = SecretBytes(count: 128, locked: false)
     private let cache = TokenCache()
 
     /// Derives the key of the ring's active epoch for a domain and a kind.
@@ -58,24 +60,41 @@ package final class Pseudonymiser {
     package func token(
         _ cell: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
     ) -> Bool {
+        guard cache.isUseful else { return newToken(cell, into: out) }
         let slot = cache.slot(for: cell)
         if let known = cache.tail(in: slot, of: cell) {
             writePrefix(into: out)
             (out + prefix.count).update(from: known, count: TokenCache.tailLength)
             return true
         }
+        guard newToken(cell, into: out) else { return false }
+        cache.remember(cell, tail: out + prefix.count, in: slot)
+        return true
+    }
+
+    private func newToken(
+        _ cell: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        let room = plain.stored
+        if cell.count <= plain.count, TextForms.plainID1(cell, into: room) {
+            token(of: UnsafeRawBufferPointer(start: room, count: cell.count), into: out)
+            return true
+        }
         guard TextForms.id1(cell, into: &form.pointee), !form.pointee.isEmpty else {
             return false
         }
         token(form: form.pointee, into: out)
-        cache.remember(cell, tail: out + prefix.count, in: slot)
         return true
     }
 
     /// Writes the token of a value that is already in its form.
     func token(form: [UInt8], into out: UnsafeMutablePointer<UInt8>) {
+        form.withUnsafeBytes { token(of: $0, into: out) }
+    }
+
+    private func token(of form: UnsafeRawBufferPointer, into out: UnsafeMutablePointer<UInt8>) {
         let digest = code.stored
-        form.withUnsafeBytes { mac.mac($0, into: digest) }
+        mac.mac(form, into: digest)
         writePrefix(into: out)
         CrockfordBase32.encode(
             UnsafeRawBufferPointer(start: digest, count: 15), into: out + prefix.count)

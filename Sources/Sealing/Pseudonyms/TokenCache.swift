@@ -15,7 +15,37 @@ final class TokenCache {
     private let store = SecretBytes(count: TokenCache.slots * TokenCache.stride, locked: false)
     private let base: UnsafeMutablePointer<UInt8>
 
-    init() { base = store.stored }
+    /// Looks and finds since the last count; behind a pointer, as every call touches them.
+    private let counts = UnsafeMutablePointer<(looks: Int, finds: Int, rest: Int)>.allocate(
+        capacity: 1)
+    private static let period = 1 << 12
+    private static let longestRest = period * 15
+
+    init() {
+        base = store.stored
+        counts.initialize(to: (0, 0, 0))
+    }
+
+    deinit { counts.deallocate() }
+
+    /// Whether values repeat enough to be looked for: of a column of case numbers none does.
+    ///
+    /// After a period in which less than one in 16 was found, the cache rests for 15 more.
+    @inline(__always)
+    var isUseful: Bool {
+        if counts.pointee.rest > 0 {
+            counts.pointee.rest &-= 1
+            return false
+        }
+        counts.pointee.looks &+= 1
+        if counts.pointee.looks > Self.period { judge() }
+        return true
+    }
+
+    private func judge() {
+        let isPoor = counts.pointee.finds * 16 < counts.pointee.looks
+        counts.pointee = (0, 0, isPoor ? Self.longestRest : 0)
+    }
 
     /// The slot that a cell may occupy.
     @inline(__always)
@@ -46,6 +76,7 @@ final class TokenCache {
         for index in 0..<cell.count where entry[1 + Self.tailLength + index] != cell[index] {
             return nil
         }
+        counts.pointee.finds &+= 1
         return UnsafePointer(entry + 1)
     }
 

@@ -16,8 +16,13 @@ package final class ConsentEvaluator {
         let isYesNo: Bool
         let byGuardian: Bool
     }
+    /// A basis other than consent, without its words.
+    private struct Ground {
+        let until: Day
+        let overridesGuardian: Bool
+    }
     private let asked: [Asked]
-    private let other: Audience.OtherBasis?
+    private let other: Ground?
     private let asOf: Day
     private let inputs: [Int]
     private let validFor: CalendarDuration?
@@ -64,10 +69,23 @@ package final class ConsentEvaluator {
             other = nil
         case .other(let grounds):
             basis = nil
-            other = grounds
+            other = Ground(
+                until: grounds.until,
+                overridesGuardian: grounds.kind == .bestInterestOfChild
+                    || grounds.kind == .vitalInterest)
         }
         require = (terms?.minors?.require).map { TruthCache($0) }
     }
+
+    /// The reason of every record, where nothing in a record can change it.
+    var constantReason: Reason? {
+        guard let other, asked.isEmpty else { return nil }
+        if asOf >= other.until { return .basisExpired }
+        return other.overridesGuardian || minority == nil ? .basisOther : nil
+    }
+
+    /// Whether the consent of a record may have an end.
+    var mayEnd: Bool { other == nil && (validFor != nil && obtained != nil || expires != nil) }
 
     /// For each question the weaker of two answers: refused, then unknown, then granted.
     package static func weakest(_ a: UInt64, _ b: UInt64) -> UInt64 { PackedAnswers.weakest(a, b) }
@@ -130,10 +148,10 @@ package final class ConsentEvaluator {
     ///
     /// A minor needs `require` as well (definitions 36), unless a guardian's refusal would yield.
     private func decide(
-        _ other: Audience.OtherBasis, _ answers: UInt64, _ batch: RecordBatch, _ row: Int
+        _ other: Ground, _ answers: UInt64, _ batch: RecordBatch, _ row: Int
     ) -> Reason {
         if asOf >= other.until { return .basisExpired }
-        let overridesGuardian = other.kind == .bestInterestOfChild || other.kind == .vitalInterest
+        let overridesGuardian = other.overridesGuardian
         for index in asked.indices where asked[index].isYesNo {
             if asked[index].byGuardian, overridesGuardian { continue }
             if PackedAnswers.answer(answers, index) == .refused { return .refused }

@@ -54,6 +54,12 @@ struct DateLadder: Sendable {
         return true
     }
 
+    /// How much of a cell a level keeps, where days are written `yyyy-mm-dd` and it keeps a start.
+    func keptLength(level: Int) -> Int? {
+        guard notation.isPlainISO, level <= levels.count else { return nil }
+        return level == 0 ? 10 : DateLadder.isoLength(levels[level - 1])
+    }
+
     /// How much of `yyyy-mm-dd` a level keeps, where it keeps its start.
     private static func isoLength(_ level: HierarchySpecification.DateLevel) -> Int? {
         switch level {

@@ -26,6 +26,21 @@ package final class Hierarchy {
         checker = ColumnChecker(column, dataset: dataset)
     }
 
+    private init(_ other: Hierarchy, dataset: Dataset) {
+        (ladder, fileDigest, levelNames) = (other.ladder, other.fileDigest, other.levelNames)
+        checker = ColumnChecker(other.checker.column, dataset: dataset)
+    }
+
+    /// The same hierarchy for another thread.
+    package func copy(dataset: Dataset) -> Hierarchy { Hierarchy(self, dataset: dataset) }
+
+    /// How much of a day `yyyy-mm-dd` a level keeps, where it keeps the start of every day that
+    /// exists and the column asks for no more than such days.
+    package func keptDayLength(level: Int) -> Int? {
+        guard case .dates(let dates) = ladder, checker.asksOnlyForDays else { return nil }
+        return dates.keptLength(level: level)
+    }
+
     /// The number of levels, `exact` and `all` included.
     package var levelCount: Int { levelNames.count }
 

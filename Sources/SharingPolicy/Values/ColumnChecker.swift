@@ -79,6 +79,15 @@ package final class ColumnChecker {
         return values.contains(cell) ? .ok : .outside
     }
 
+    /// Whether a cell that names a day is always of the column.
+    var asksOnlyForDays: Bool {
+        type == .date && !derivesAge && values == nil && minimum == nil && maximum == nil
+            && missing.isOnlyEmpty
+    }
+
+    /// Whether only an empty cell is missing, so that no other need be looked up.
+    package var missesOnlyEmpty: Bool { missing.isOnlyEmpty && type != .set }
+
     /// The derived age of a cell that names a birthday; nil if it names none or nobody is so old.
     package func age(_ cell: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let ageAt, let born = notation.day(cell) else { return nil }

@@ -119,6 +119,9 @@ package struct MissingWords: Sendable {
         hasEmpty = words.contains([])
     }
 
+    /// Whether the empty cell is the one and only word.
+    var isOnlyEmpty: Bool { hasEmpty && words.count == 0 }
+
     /// Whether the bytes are one of the words.
     @inline(__always)
     package func contains(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {

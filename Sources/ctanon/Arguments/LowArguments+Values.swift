@@ -28,6 +28,11 @@ extension LowArguments {
         return number
     }
 
+    /// The encoding that the input is declared to have.
+    var encoding: TextEncoding? {
+        value(FilterFlags.encoding).flatMap { TextEncoding(rawValue: $0) }
+    }
+
     /// A number from 0 of at most 15 digits, and nothing else.
     private static func digits(_ text: Substring) -> Int? {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")

@@ -80,12 +80,12 @@ enum LaterFeatures {
 
     private static let own: [String: Set<String>] = [
         "filter": [
-            "--threads", "--memory", "--same-dialect", "--compress", "--ledger", "--log",
+            "--memory", "--same-dialect", "--ledger", "--log",
             "--report", "--package", "--plan", "--hold", "--every", "--window",
-            "--explain-record", "--flush-each", "--encoding", "--header-row", "--hxl",
+            "--explain-record", "--flush-each", "--header-row", "--hxl",
         ],
         "check": [
-            "--combinations", "--report", "--encoding", "--header-row", "--hxl", "--input-format",
+            "--combinations", "--report", "--header-row", "--hxl", "--input-format",
             "--delimiter",
         ],
         "verify": [

@@ -65,12 +65,18 @@ extension Explanations {
                 inside a cell without quotes is the usual cause.
                 """),
         .encoding: Explanation(
-            "the input is not UTF-8",
+            "the input is not in its encoding",
             meaning: """
-                A cell or the header holds bytes that are not UTF-8.
+                A cell or the header holds bytes that stand for no character: no UTF-8, half of a \
+                pair in UTF-16, a byte that Latin-1 or Windows-1252 does not use. Or the byte order \
+                mark at the start of the input is of another encoding than `--encoding` says, or \
+                UTF-16 has none. An input that is a workbook or an archive is refused here too.
                 """,
             help: """
-                Save the file as CSV UTF-8.
+                Save the file as CSV UTF-8. If you cannot, say what it is: `--encoding \
+                windows-1252` for most files of older Windows programs in Western Europe and the \
+                Americas, `latin-1`, or `utf-16`. Look at a name with an accent in the export \
+                afterwards: a wrong guess among these makes wrong letters, not errors.
                 """),
         .forbiddenCharacter: Explanation(
             "a control or bidi character",
@@ -119,6 +125,18 @@ extension Explanations {
                 """,
             help: """
                 Look at what wrote the input, then correct the number or the input.
+                """),
+        .damagedCompression: Explanation(
+            "the compressed input is damaged",
+            meaning: """
+                The input is gzip or zstd by its first bytes, and does not expand: it was cut \
+                short, bytes in it differ from those that were written, something else stands \
+                behind it, or it needs a dictionary. Records before the flaw may be whole, and are \
+                not used: nobody knows which are missing.
+                """,
+            help: """
+                Get the file again and compare its digest with the sender's. A file that was put \
+                together from several must hold compressed parts alone.
                 """),
     ]
 }

@@ -16,7 +16,9 @@ enum CheckVerb {
         let name = arguments.input ?? "stdin"
         let report = try TableCheck.run(
             try source(arguments, console),
-            options: ReaderOptions(format: arguments.inputFormat, fileName: name), claim: claim)
+            options: ReaderOptions(
+                format: arguments.inputFormat, fileName: name, encoding: arguments.encoding),
+            claim: claim, progress: console.progressMeter())
         try console.write(
             arguments.json ? CheckText.json(report).text + "\n" : CheckText.table(report))
         return report.holds == false ? .answerIsNo : .done

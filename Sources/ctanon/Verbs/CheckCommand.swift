@@ -13,7 +13,7 @@ enum CheckFlags {
     static let k = Flag(
         "-k", short: "k", .value("K"), "the least class size, without a policy")
 
-    static let all = [policy, audience, by, k]
+    static let all = [policy, audience, by, k, FilterFlags.encoding]
 }
 
 /// What a command line of `check` means.
@@ -32,6 +32,8 @@ struct CheckArguments: Sendable, Hashable {
     var input: String?
     /// The input's format by its name, else csv.
     var inputFormat: RecordFormat
+    /// The input's encoding; nil is what its byte order mark says, else UTF-8.
+    var encoding: TextEncoding?
     /// Whether the report is JSON.
     var json: Bool
 
@@ -40,6 +42,7 @@ struct CheckArguments: Sendable, Hashable {
         let word = try low.requiredOperand(0, "INPUT")
         input = word == "-" ? nil : word
         inputFormat = RecordFormat(fileName: word) ?? .csv
+        encoding = low.encoding
         json = low.has(CommonFlags.json)
         claim = try CheckArguments.claim(low)
     }

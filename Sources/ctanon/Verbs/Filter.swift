@@ -12,7 +12,8 @@ enum FilterVerb {
     static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
         try arguments.checkStreams(console)
         let file = try PolicyFile.read(arguments.policy, console)
-        let request = try request(arguments, file, console)
+        var request = try request(arguments, file, console)
+        request.progress = console.progressMeter(rowsGoToOutput: arguments.output == nil)
         let destination = destination(arguments, console)
         let summary = try Release.run(request, to: destination, today: Today.utc())
         console.report(summary.notes)
@@ -31,12 +32,14 @@ enum FilterVerb {
             policy: file.policy, folder: file.folder, audience: arguments.audience,
             input: input, inputFormat: arguments.inputFormat,
             asOf: arguments.asOf ?? Today.utc())
+        request.encoding = arguments.encoding
         request.delimiter = arguments.delimiter
         request.outputFormat = arguments.outputFormatByName
         request.outputFormatIsNamed = arguments.outputFormat != nil
         request.backdatedBecause = arguments.backdatedBecause
         request.releaseID = arguments.release
         request.expectedRows = arguments.expectedRows
+        request.threads = arguments.threads
         request.keyRing = try arguments.keyRing.map(keyRing)
         request.signingKey = try arguments.signingKey.map(signingKey)
         return request
@@ -67,6 +70,7 @@ enum FilterVerb {
             arguments.output.map { .file(path: $0) }
                 ?? .stream(
                     DescriptorSink(descriptor: console.output, name: "stdout", owns: false)))
+        destination.compression = arguments.compression
         destination.replacing = arguments.force
         destination.verdictFirst = arguments.verdictFirst
         destination.manifest = arguments.manifest

@@ -44,10 +44,16 @@ struct FilterArguments: Sendable, Hashable {
     var verdictFirst: Bool
     /// How many records the input must have.
     var expectedRows: Int?
+    /// How many threads read and write; nil is one for each processor.
+    var threads: Int?
     /// The input's format: as named, else by the file's name, else csv.
     var inputFormat: RecordFormat
     /// The export's format as named; the policy's `output.format` decides first.
     var outputFormat: RecordFormat?
+    /// The input's encoding; nil is what its byte order mark says, else UTF-8.
+    var encoding: TextEncoding?
+    /// How the export is compressed: as named, else by the file's name.
+    var compression: Compression
     /// What separates cells of the input; nil is what the header says.
     var delimiter: UInt8?
     /// Whether a report is printed on stdout.
@@ -73,9 +79,12 @@ extension FilterArguments {
         sidecar = low.value(FilterFlags.sidecar)
         verdictFirst = low.has(FilterFlags.verdictFirst)
         expectedRows = try low.count(FilterFlags.expectRows)
+        threads = try low.count(FilterFlags.threads)
         let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
         inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
         outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
+        encoding = low.encoding
+        compression = try FilterArguments.compression(low, output: output)
         delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
         json = low.has(CommonFlags.json)
         try checkCombination()
@@ -104,6 +113,9 @@ extension FilterArguments {
                 "\(Name("--sidecar")) is for exports to stdout",
                 help: "the key bundle of \(Name("-o OUT")) is \(Name("OUT.ctkeys.age"))")
         }
+        if let threads, !(1...256).contains(threads) {
+            throw .usage("\(Name("--threads")) needs a number from 1 to 256")
+        }
         if delimiter != nil, inputFormat == .jsonl {
             throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
         }
@@ -114,6 +126,25 @@ extension FilterArguments {
         guard !reserved, keyRing != .descriptor(0) || input != nil else {
             throw .usage("\(Name("--keyring-fd")) names a descriptor that is in use")
         }
+    }
+
+    /// What the flag says, which must not contradict the name of the export.
+    private static func compression(
+        _ low: LowArguments, output: String?
+    ) throws(Refusal) -> Compression {
+        let byName = Compression(fileName: output ?? "")
+        guard let word = low.value(FilterFlags.compress), let named = Compression(rawValue: word)
+        else { return byName }
+        guard let output, named != byName else { return named }
+        // A name that says nothing about its content contradicts nothing.
+        if byName != .uncompressed || RecordFormat(fileName: output) != nil {
+            throw .usage(
+                "\(Name("--compress \(word)")) contradicts the name \(Name(output))",
+                help: named.ending.map {
+                    "name the export \(Name(Compression.stem(of: output) + $0))"
+                } ?? "name the export \(Name(Compression.stem(of: output)))")
+        }
+        return named
     }
 
     /// A file's path; `-` stands for the standard stream.

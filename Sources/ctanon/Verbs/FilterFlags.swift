@@ -34,6 +34,10 @@ enum FilterFlags {
         detail: "The manifest repeats the reason and `verify` reports it")
     static let expectRows = Flag(
         "--expect-rows", .value("N"), "refuse an input that has not exactly N records")
+    static let threads = Flag(
+        "--threads", .value("N"),
+        "how many threads read and write; one for each processor if not given",
+        detail: "The export is the same, byte for byte, for any number")
 
     static let keyring = Flag(
         "--keyring", .value("FILE"), "the key ring; needed where a rule makes tokens",
@@ -76,15 +80,24 @@ enum FilterFlags {
     static let outputFormat = Flag(
         "--output-format", .value("FORMAT"), "the format of OUT; must not contradict the policy",
         choices: RecordFormat.allCases.map(\.rawValue))
+    static let encoding = Flag(
+        "--encoding", .value("NAME"),
+        "how characters stand in INPUT; as its byte order mark says if not given, else utf-8",
+        choices: TextEncoding.allCases.map(\.rawValue))
+    static let compress = Flag(
+        "--compress", .value("FORMAT"),
+        "compress the export; as the name OUT says if not given: .gz or .zst",
+        detail: "A compressed INPUT is recognised by its first bytes and needs no flag",
+        choices: Compression.allCases.map(\.rawValue))
     static let delimiter = Flag(
         "--delimiter", .value("CHAR"),
         "what separates cells of INPUT; as its header does if not given",
         choices: Delimiter.words)
 
     static let all = [
-        policy, audience, output, force, release, asOf, backdated, expectRows, keyring,
+        policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
-        verdictFirst, inputFormat, outputFormat, delimiter,
+        verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter,
     ]
 }
 

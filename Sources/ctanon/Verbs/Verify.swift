@@ -95,9 +95,11 @@ enum VerifyVerb {
                     try VerifyingKey(pem: pem)
                 })
         }
+        var options = options(arguments, file)
+        options.progress = console.progressMeter()
         let report = try Verification.run(
             export: DescriptorSource(path: arguments.export), policy: file.policy,
-            manifest: manifest, trust: trusted, options: options(arguments, file))
+            manifest: manifest, trust: trusted, options: options)
         let text =
             arguments.json ? report.json.text + "\n" : report.text
         try console.write(text)

@@ -43,6 +43,9 @@ struct Trial {
     var sidecar: String?
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
+    /// How many threads work, and how many bytes they take at a time.
+    var threads = 1
+    var chunkSize: Int?
 
     init(_ policy: String) { self.policy = policy }
 
@@ -69,6 +72,8 @@ struct Trial {
         request.releaseID = release
         request.keyRing = ring
         request.expectedRows = expectedRows
+        request.threads = threads
+        request.chunkSize = chunkSize
         var destination = ReleaseDestination(.stream(sink))
         destination.escrowFolder = escrowFolder
         destination.sidecar = sidecar

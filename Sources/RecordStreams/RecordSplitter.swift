@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CScan
+
+/// Cuts a stream of bytes into batches of whole records, without looking at their cells.
+///
+/// A record ends at a line feed outside quotes, which the number of quotes before it tells. That is
+/// right only for strict RFC 4180, where a quote stands nowhere else: in a file that breaks the
+/// rule the cut may be wrong, but the batch that holds the stray quote is refused for it, and no
+/// batch behind it counts.
+final class RecordSplitter {
+    private let source: any ByteSource
+    private let chunkSize: Int
+    private let recordLimit: Int
+    /// Whether line feeds inside quotes belong to a cell.
+    private let hasQuotes: Bool
+    /// Bytes read but not yet in whole records.
+    private var pending: [UInt8]
+    private var ended: Bool
+    /// What went wrong when the source was read; the whole records before it come first.
+    private var failure: Refusal?
+
+    /// Cuts what comes behind `pending`.
+    init(
+        _ source: any ByteSource, behind pending: [UInt8], ended: Bool, hasQuotes: Bool,
+        options: ReaderOptions
+    ) {
+        self.source = source
+        self.pending = pending
+        self.ended = ended
+        self.hasQuotes = hasQuotes
+        chunkSize = options.chunkSize
+        recordLimit = options.limits.record
+    }
+
+    /// Puts the next whole records into the batch; false at the end.
+    ///
+    /// A record without an end within the limit makes a batch of its own that is overlong.
+    func next(_ batch: RecordBatch) throws(Refusal) -> Bool {
+        var have = pending.count
+        batch.growBytes(to: have + chunkSize + 1, keeping: 0)
+        pending.withUnsafeBufferPointer { bytes in
+            if let base = bytes.baseAddress { batch.bytes.update(from: base, count: bytes.count) }
+        }
+        var looked = 0
+        var oddQuotes = false
+        while true {
+            let target = max(have, looked) + chunkSize
+            batch.growBytes(to: target + 1, keeping: have)
+            read(batch, &have, upTo: target)
+            if ended, failure == nil { return finish(batch, have) }
+            let found = lastEnd(batch.bytes, looked..<have, &oddQuotes)
+            looked = have
+            if found > 0 {
+                keep(batch, from: found, to: have)
+                hand(over: batch, found)
+                return true
+            }
+            if let failure { throw failure }
+            if have > recordLimit {
+                (pending, ended) = ([], true)
+                hand(over: batch, have)
+                batch.isOverlong = true
+                return true
+            }
+        }
+    }
+
+    private func hand(over batch: RecordBatch, _ count: Int) {
+        batch.byteCount = count
+        batch.isOverlong = false
+        batch.isLast = ended && failure == nil
+    }
+
+    /// Reads until there is a good part of a chunk more.
+    private func read(_ batch: RecordBatch, _ have: inout Int, upTo target: Int) {
+        let enough = have + (target - have + 1) / 2
+        while !ended, have < enough {
+            let room = UnsafeMutableRawBufferPointer(
+                start: batch.bytes + have, count: target - have)
+            do throws(Refusal) {
+                let count = try source.read(into: room)
+                if count == 0 { ended = true }
+                have += count
+            } catch {
+                (failure, ended) = (error, true)
+            }
+        }
+    }
+
+    /// Everything that is left is the last batch, ended by a line feed if it was not.
+    private func finish(_ batch: RecordBatch, _ have: Int) -> Bool {
+        pending = []
+        guard have > 0 else { return false }
+        var count = have
+        if batch.bytes[count - 1] != 0x0A {
+            batch.bytes[count] = 0x0A
+            count += 1
+        }
+        hand(over: batch, count)
+        return true
+    }
+
+    private func keep(_ batch: RecordBatch, from start: Int, to end: Int) {
+        pending.removeAll(keepingCapacity: true)
+        pending.append(
+            contentsOf: UnsafeBufferPointer(start: batch.bytes + start, count: end - start))
+    }
+
+    /// The index behind the last line feed outside quotes within a range, or 0.
+    ///
+    /// `oddQuotes` says whether an odd number of quotes stands before the range, and then before
+    /// its end.
+    private func lastEnd(
+        _ bytes: UnsafeMutablePointer<UInt8>, _ range: Range<Int>, _ oddQuotes: inout Bool
+    ) -> Int {
+        if hasQuotes, RecordSplitter.hasOddQuotes(bytes, range) { oddQuotes.toggle() }
+        var inside = oddQuotes
+        var index = range.upperBound
+        while index > range.lowerBound {
+            let byte = bytes[index - 1]
+            if byte == 0x0A, !inside { return index }
+            if byte == 0x22, hasQuotes { inside.toggle() }
+            index -= 1
+        }
+        return 0
+    }
+
+    private static func hasOddQuotes(
+        _ bytes: UnsafeMutablePointer<UInt8>, _ range: Range<Int>
+    ) -> Bool {
+        var count = 0
+        var index = range.lowerBound
+        while index &+ 64 <= range.upperBound {
+            count &+= ct_equal64(bytes + index, 0x22).nonzeroBitCount
+            index &+= 64
+        }
+        while index < range.upperBound {
+            if bytes[index] == 0x22 { count &+= 1 }
+            index &+= 1
+        }
+        return count & 1 == 1
+    }
+}
