@@ -111,7 +111,9 @@ package final class RecordReader {
         columnNames += columns.names
     }
 
-    /// Takes the bytes of the next records; false at the end. For one caller at a time.
+    /// Takes the bytes of the next records; false at the end.
+    ///
+    /// For one caller at a time.
     package func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
         // A batch that was used before has the computed columns too.
         batch.columnCount = inputColumnCount

@@ -152,6 +152,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [RecordFormat.csv, .jsonl])
+    func `any number of threads and any size of pieces give the same bytes`(
+        input: RecordFormat
+    ) throws {
+        var random = RepeatableRandom(seed: 11)
+        let records = (0..<2000).map { _ in Self.record(&random) }
+        let text =
+            input == .csv
+            ? Self.csv(records, with: false)
+            : records.map { record in
+                let flags = zip(["a", "b", "c"], record.flags).map { name, flag in
+                    "\"\(name)\":\(flag.map { "\($0)" } ?? "null")"
+                }
+                return "{\"sex\":\"\(record.sex)\"," + flags.joined(separator: ",") + "}\n"
+            }.joined()
+        let expected = records.map { record in
+            "\(record.sex),\(Self.merged(record.flags).map { $0 ? "yes" : "no" } ?? "")"
+        }
+        for privacy in [Self.open, "k: 3"] {
+            for (threads, chunk) in [(1, 700), (2, 1 << 16), (3, 4096), (4, 900)] {
+                var trial = Trial(Self.policy(merged: true, privacy: privacy))
+                (trial.format, trial.threads, trial.chunkSize) = (input, threads, chunk)
+                #expect(try trial.run(text).rows == expected, "\(threads) threads, \(chunk) bytes")
+            }
+        }
+    }
+
     @Test func `flags of JSON Lines are true, false, null, absent or words`() throws {
         var trial = Trial(Self.policy(merged: true, privacy: Self.open))
         trial.format = .jsonl
