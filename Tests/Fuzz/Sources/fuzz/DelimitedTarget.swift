@@ -45,8 +45,7 @@ enum DelimitedTarget {
             "the cells are those that were written")
         // `a,a#2,a` has two columns `a#2`; who declares such a name is told of the second one.
         guard options.format != .jsonl, Set(whole.names).count == whole.names.count else { return }
-        let header = Reading.writtenNames(whole.names)
-        must(again.names == header, "the names are those that were written")
+        must(again.names == whole.names, "the names are those that were written")
     }
 
     private static func guarded(_ written: [UInt8]?) {
@@ -58,16 +57,6 @@ enum DelimitedTarget {
             cell.bytes.withUnsafeBufferPointer {
                 must(!TextChecks.looksLikeFormula($0), "no cell is a formula")
             }
-        }
-    }
-}
-
-extension Reading {
-    /// The names with the guard that the header always has.
-    static func writtenNames(_ names: [String]) -> [String] {
-        names.map { name in
-            let formula = Array(name.utf8).withUnsafeBufferPointer(TextChecks.looksLikeFormula)
-            return formula ? "'" + name : name
         }
     }
 }
