@@ -24,7 +24,10 @@ package final class RecordReader {
     /// The columns' names in NFC, in the order of the file, all different: see ``ColumnNames``.
     ///
     /// For JSON Lines these are the declared leaf paths.
-    package let columnNames: [String]
+    package private(set) var columnNames: [String]
+    /// How many columns the input itself has.
+    private let inputColumnCount: Int
+    private var computed: (any ComputedColumns)?
     /// Is told how many records each batch brought.
     package var progress: (any ProgressMeter)?
 
@@ -48,6 +51,7 @@ package final class RecordReader {
             engine = .lines(JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
+        inputColumnCount = columnNames.count
     }
 
     /// The delimiter of a delimited input.
@@ -106,9 +110,19 @@ package final class RecordReader {
         }
     }
 
-    /// Takes the bytes of the next records, for one caller at a time; false at the end.
+    /// Adds columns that are computed from those of the input, before any record is read.
+    package func add(_ columns: any ComputedColumns) {
+        computed = columns
+        columnNames += columns.names
+    }
+
+    /// Takes the bytes of the next records; false at the end.
+    ///
+    /// For one caller at a time.
     package func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        switch engine {
+        // A batch that was used before has the computed columns too.
+        batch.columnCount = inputColumnCount
+        return switch engine {
         case .delimited(let reader): try reader.splitter.next(batch)
         case .lines(let reader): try reader.split(batch)
         }
@@ -117,8 +131,8 @@ package final class RecordReader {
     /// What finds the cells of a batch; each thread takes its own.
     package func makeParser() -> RecordParser {
         switch engine {
-        case .delimited(let reader): RecordParser(.delimited(reader.parser))
-        case .lines: RecordParser(.lines)
+        case .delimited(let reader): RecordParser(.delimited(reader.parser), computed)
+        case .lines: RecordParser(.lines, computed)
         }
     }
 
@@ -145,8 +159,12 @@ package struct RecordParser {
     }
 
     private let engine: Engine
+    private let computed: (any ComputedColumns)?
 
-    init(_ engine: Engine) { self.engine = engine }
+    init(_ engine: Engine, _ computed: (any ComputedColumns)?) {
+        self.engine = engine
+        self.computed = computed
+    }
 
     /// Parses the bytes of a batch; its records count from 1, and what is wrong with the one behind
     /// them is the batch's flaw.
@@ -155,5 +173,6 @@ package struct RecordParser {
         case .delimited(let parser): parser.parse(batch)
         case .lines: break
         }
+        computed?.extend(batch)
     }
 }

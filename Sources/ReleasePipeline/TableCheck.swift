@@ -39,6 +39,13 @@ package enum TableCheck {
             MeteredSource(source, progress), fileName: options.fileName)
         let reader = try RecordReader(source: expanding, options: options)
         reader.progress = progress
+        if case .audience(_, let policy) = claim,
+            let merger = ColumnMerger(
+                policy, columnNames: reader.columnNames,
+                for: .measure(fills: options.format == .jsonl))
+        {
+            reader.add(merger)
+        }
         let plan = try CheckPlan(claim, columnNames: reader.columnNames, fileName: options.fileName)
         let count = CheckCount(plan)
         let batch = reader.makeBatch()

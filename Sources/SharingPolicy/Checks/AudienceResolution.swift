@@ -66,6 +66,7 @@ struct AudienceResolution {
             rules: complete.rules, rulePositions: complete.positions,
             position: draft.name.position, dropSelectors: rules.dropSelectors)
         RuleChecks(context: context, audience: audience, draft: draft).check()
+        LinkChecks(context: context, audience: audience, draft: draft).check()
         return audience
     }
 

@@ -54,7 +54,8 @@ struct PolicyResolution {
             groupKey: key(draft.groupKey, "group_key"), weight: key(draft.weight, "weight"),
             ageAt: draft.ageAt, separator: draft.separator?.value ?? ";",
             missing: draft.missing.map { Array($0.utf8) }, onBadValue: draft.onBadValue,
-            headerNames: draft.headerNames)
+            headerNames: draft.headerNames,
+            linked: LinkResolution(table: columns, findings: findings).groups(draft.linked))
         checkKeys(dataset, columns)
         if let separator = draft.separator, ["\n", "\r", "\r\n"].contains(separator.value) {
             findings.error(

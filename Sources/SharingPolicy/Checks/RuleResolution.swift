@@ -101,10 +101,7 @@ struct RuleResolution {
                 Rounding(
                     to: draft.to.value, top: draft.top?.value, bottom: draft.bottom?.value))
         case .replace(let draft):
-            return .replace(
-                Replacement(
-                    words: draft.words.map { (Array($0.from.value.utf8), Array($0.to.utf8)) },
-                    other: draft.other.map { Array($0.utf8) }))
+            return .replace(Replacement(draft))
         }
     }
 

@@ -68,6 +68,8 @@ package enum HeaderMatch {
                 duplicates.append(
                     ambiguous(policy.columns[index], place, number, columns[index]))
             case .repeated where selection.covers(number): break
+            case .whole(let index) where policy.columns[index].isMerged:
+                duplicates.append(given(policy.columns[index], columns[index], fileName))
             case .whole(let index), .repeated(let index):
                 duplicates.append(duplicate(policy.columns[index], place, number))
             case .unknown:
@@ -122,6 +124,19 @@ package enum HeaderMatch {
             .error, .missingColumn, at: Place(file: fileName, field: Name(column.name)),
             "the input has no column \(Name(column.name)), which the policy declares",
             help: "add the column to the file, or take it out of `columns`")
+    }
+
+    /// A column of the input that ctanon computes itself.
+    private static func given(_ column: Column, _ number: Int, _ fileName: String) -> Diagnostic {
+        Diagnostic(
+            .error, .duplicateColumn,
+            at: Place(file: fileName, column: number + 1, field: Name(column.name)),
+            """
+            column \(number + 1) of the input is \(Name(column.name)), which the policy merges \
+            from other columns
+            """,
+            why: "nobody could say which of the two is meant",
+            help: "take the column out of the file, or `merge` out of the policy")
     }
 
     private static func duplicate(

@@ -144,6 +144,8 @@ package struct Dataset: Sendable, Hashable {
     package var onBadValue: BadValue
     /// How names of a header find the columns that are declared.
     package var headerNames = HeaderNames.whole
+    /// Groups of columns that tell the same fact in other words, as indices of columns.
+    package var linked: [[Int]] = []
 
     /// Whether one subject may have several rows without that being an error.
     package var subjectMayRepeat: Bool { unit == .event || unit == .movement }
@@ -215,8 +217,17 @@ package struct Column: Sendable {
     package var derivesAge = false
     /// How the column may be coarsened.
     package var hierarchy: HierarchySpecification?
+    /// The columns that it is computed from, as indices; empty where the policy names none.
+    package var derivedFrom: [Int] = []
+    /// The flags that ctanon merges into it (OR), as indices; empty for a column of the file.
+    package var merges: [Int] = []
     /// Where the column is declared.
     package var position: SourcePosition
+}
+
+extension Column {
+    /// Whether it is computed from other columns, and stands in no input.
+    package var isMerged: Bool { !merges.isEmpty }
 }
 
 /// Columns that are declared by their HXL tags: all that match and have no name in the policy.

@@ -55,6 +55,7 @@ struct DatasetDraft {
     var missing: [String]
     var onBadValue: Dataset.BadValue
     var headerNames = Dataset.HeaderNames.whole
+    var linked: [[Located<String>]] = []
     var position: SourcePosition
 }
 
@@ -84,6 +85,8 @@ struct ColumnDraft {
     var incriminating = false
     var derivesAge = false
     var hierarchy: HierarchyDraft?
+    var derivedFrom: [Located<String>] = []
+    var merges: [Located<String>] = []
     var options: [String: SourcePosition] = [:]
 
     init(name: Located<String>, role: Column.Role) {

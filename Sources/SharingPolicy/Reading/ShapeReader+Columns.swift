@@ -5,6 +5,7 @@ extension ShapeReader {
     private static let specKeys = [
         "type", "about", "values", "true", "false", "format", "country", "code", "decimal",
         "missing", "min", "max", "required", "incriminating", "derive", "hierarchy", "note",
+        "derived_from", "merge",
     ]
 
     /// Every column under its role, in the order of the file.
@@ -59,6 +60,7 @@ extension ShapeReader {
         readMeaning(fields, into: &column)
         readNotation(fields, into: &column)
         readBounds(fields, into: &column)
+        readLinks(fields, into: &column)
         return column
     }
 

@@ -112,7 +112,7 @@ extension ShapeReader {
     private func dataset(_ node: PolicyNode, at position: SourcePosition) -> DatasetDraft? {
         let known = [
             "unit", "subject_key", "household_key", "group_key", "weight", "age_at", "separator",
-            "missing", "on_bad_value", "header_names",
+            "missing", "on_bad_value", "header_names", "linked",
         ]
         guard
             let fields = fields(
@@ -138,11 +138,13 @@ extension ShapeReader {
             fields["header_names"].map {
                 choice($0, path: "dataset.header_names", as: Dataset.HeaderNames.self)
             } ?? .whole
-        guard let unit, let missing, let badValue, let headerNames else { return nil }
+        let linked = fields["linked"].map { linkedColumns($0, path: "dataset.linked") } ?? []
+        guard let unit, let missing, let badValue, let headerNames, let linked else { return nil }
         return DatasetDraft(
             unit: unit, subjectKey: key("subject_key"), householdKey: key("household_key"),
             groupKey: key("group_key"), weight: key("weight"), ageAt: ageAt?.value,
-            separator: separator, missing: missing, onBadValue: badValue, headerNames: headerNames,
+            separator: separator, missing: missing, onBadValue: badValue,
+            headerNames: headerNames, linked: linked,
             position: position)
     }
 
