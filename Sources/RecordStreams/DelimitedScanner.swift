@@ -40,7 +40,8 @@ struct DelimitedScanner {
                 block &+= 64
             }
         } catch {
-            scan.outcome.flaw = error
+            // A record behind a blank line is refused for that, whatever else is wrong with it.
+            scan.outcome.flaw = scan.outcome.endsBlank ? .blank : error
         }
         scan.outcome.rows = scan.row
         scan.outcome.consumed = scan.rowStart

@@ -13,8 +13,13 @@ struct DelimitedWriter {
     private let inputIsClean: Bool
     /// The bits of a form with which rows are written cell by cell.
     private let obstacles: UInt8
+    /// Whether lines end with carriage return and line feed.
+    private let endsWithCRLF: Bool
 
-    init(delimiter: UInt8, guardsFormulas: Bool, inputDelimiter: UInt8?) {
+    init(
+        delimiter: UInt8, guardsFormulas: Bool, inputDelimiter: UInt8?, endsWithCRLF: Bool = false
+    ) {
+        self.endsWithCRLF = endsWithCRLF
         self.delimiter = delimiter
         self.guardsFormulas = guardsFormulas
         inputIsClean = inputDelimiter == delimiter
@@ -30,6 +35,17 @@ struct DelimitedWriter {
             }
         }
         if names == [""] { output.put("\"\"") }
+        if endsWithCRLF { output.put(0x0D) }
+        output.put(0x0A)
+    }
+
+    /// Writes a row of tags, in their canonical form, which needs no quotes.
+    func writeTags(_ tags: [HXLTag?], to output: OutputBuffer) {
+        for (index, tag) in tags.enumerated() {
+            if index > 0 { output.put(delimiter) }
+            output.put(Array((tag?.text ?? "").utf8))
+        }
+        if endsWithCRLF { output.put(0x0D) }
         output.put(0x0A)
     }
 
@@ -40,7 +56,7 @@ struct DelimitedWriter {
     ) {
         let pieces = Piece.pieces(of: columns, batch, inputIsClean: inputIsClean)
         pieces.withUnsafeBufferPointer { pieces in
-            if inputIsClean, !output.marksRows, pieces.count == 1,
+            if inputIsClean, !output.marksRows, !endsWithCRLF, pieces.count == 1,
                 pieces[0].first == 0, pieces[0].last == batch.columnCount - 1
             {
                 writeWhole(Rows(batch), rows, pieces, to: output)
@@ -182,6 +198,7 @@ struct DelimitedWriter {
             cursor.put(0x22, output)
             cursor.put(0x22, output)
         }
+        if endsWithCRLF { cursor.put(0x0D, output) }
         cursor.put(0x0A, output)
     }
 

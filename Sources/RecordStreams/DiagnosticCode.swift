@@ -24,6 +24,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case quasiNotCounted = "P0308"
     case incriminating = "P0309"
     case householdColumn = "P0310"
+    case linkedColumn = "P0311"
     case consentQuestion = "P0401"
     case consentWord = "P0402"
     case recipientOrPurpose = "P0403"

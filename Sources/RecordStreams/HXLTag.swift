@@ -59,6 +59,13 @@ struct HXLScan {
 
     /// Takes a token and the white space behind it.
     mutating func token() -> String? {
+        let word = word()
+        skipSpace()
+        return word
+    }
+
+    /// Takes a token alone.
+    mutating func word() -> String? {
         guard isAtLetter else { return nil }
         let start = index
         while index < bytes.count,
@@ -67,7 +74,6 @@ struct HXLScan {
             index += 1
         }
         let token = bytes[start..<index].map { HXLScan.isLetter($0) ? $0 | 0x20 : $0 }
-        skipSpace()
         return String(decoding: token, as: UTF8.self)
     }
 

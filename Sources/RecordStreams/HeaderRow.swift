@@ -116,7 +116,17 @@ private struct HeaderSearch {
     }
 
     func delimiter(of row: LeadingRows.Row) -> UInt8 {
-        delimiter ?? HeaderCells.sniff(record(row))
+        delimiter ?? (options.isExport ? exportDelimiter(row) : HeaderCells.sniff(record(row)))
+    }
+
+    /// The delimiter of an export is the one that makes its names of the header, else the usual one.
+    private func exportDelimiter(_ row: LeadingRows.Row) -> UInt8 {
+        HeaderCells.candidates.first { candidate in
+            guard let cells = try? split(row, candidate) else { return false }
+            return cells.elementsEqual(options.declaredColumns) { cell, name in
+                cell.elementsEqual(name.utf8) || cell.elementsEqual([0x27] + Array(name.utf8))
+            }
+        } ?? HeaderCells.candidates[0]
     }
 
     /// The index of the header among the rows.

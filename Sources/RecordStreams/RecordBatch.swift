@@ -69,7 +69,7 @@ package final class RecordBatch {
     package func cells(_ column: Int) -> ColumnCells { ColumnCells(self, column) }
 
     /// How many columns each record has.
-    package let columnCount: Int
+    package internal(set) var columnCount: Int
     /// How many records the batch holds.
     package var rowCount = 0
     /// The number of the first record, counted from 1 after the header.

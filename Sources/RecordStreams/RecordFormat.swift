@@ -29,14 +29,17 @@ package struct ReaderOptions: Sendable {
     package var encoding: TextEncoding?
     /// The delimiter of CSV; nil sniffs it from the header row.
     package var delimiter: UInt8?
-    /// JSON Lines: the leaf paths that are columns; CSV ignores it.
+    /// JSON Lines: the leaf paths that are columns; CSV: the names of an export, else nothing.
     package var declaredColumns: [String]
     /// Separates the elements of a JSON array in a cell.
     package var separator: UInt8
     /// What is too large.
     package var limits: Limits
-    /// JSON Lines: whether each record must be a flat object of exactly the declared members, in
-    /// their order and with scalar values, as exports are written (definitions 31).
+    /// Whether the input is read as an export is written.
+    ///
+    /// JSON Lines: each record must be a flat object of exactly the declared members, in their
+    /// order and with scalar values (definitions 31). CSV: the header is the first row, and its
+    /// delimiter is the one that gives the declared names.
     package var isExport = false
     /// The row of a delimited file that is the header, from 1; nil looks for it.
     package var headerRow: Int?

@@ -26,7 +26,10 @@ package final class RecordReader {
     /// The columns' names in NFC, in the order of the file, all different: see ``ColumnNames``.
     ///
     /// For JSON Lines these are the declared leaf paths.
-    package let columnNames: [String]
+    package private(set) var columnNames: [String]
+    /// How many columns the input itself has.
+    private let inputColumnCount: Int
+    private var computed: (any ComputedColumns)?
     /// Is told how many records each batch brought.
     package var progress: (any ProgressMeter)?
 
@@ -50,6 +53,7 @@ package final class RecordReader {
             engine = .lines(try JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
+        inputColumnCount = columnNames.count
     }
 
     /// The delimiter of a delimited input.
@@ -68,6 +72,11 @@ package final class RecordReader {
     /// The row of the file that is the header, from 1; nil for JSON Lines.
     package var headerRow: Int? {
         if case .delimited(let reader) = engine { reader.header.number } else { nil }
+    }
+
+    /// The cells of the header as they stand in the file; none for JSON Lines.
+    package var headerCells: [[UInt8]] {
+        if case .delimited(let reader) = engine { reader.header.cells } else { [] }
     }
 
     /// The row of HXL tags under the header, if there is one.
@@ -105,11 +114,19 @@ package final class RecordReader {
         }
     }
 
+    /// Adds columns that are computed from those of the input, before any record is read.
+    package func add(_ columns: any ComputedColumns) {
+        computed = columns
+        columnNames += columns.names
+    }
+
     /// Takes the bytes of the next records; false at the end.
     ///
     /// For one caller at a time.
     package func split(_ batch: RecordBatch) throws(Refusal) -> Bool {
-        switch engine {
+        // A batch that was used before has the computed columns too.
+        batch.columnCount = inputColumnCount
+        return switch engine {
         case .delimited(let reader): try reader.splitter.next(batch)
         case .lines(let reader): try reader.splitter.next(batch)
         }
@@ -118,8 +135,8 @@ package final class RecordReader {
     /// What finds the cells of a batch; each thread takes its own.
     package func makeParser() -> RecordParser {
         switch engine {
-        case .delimited(let reader): RecordParser(.delimited(reader.parser))
-        case .lines(let reader): RecordParser(.lines(reader.makeParser()))
+        case .delimited(let reader): RecordParser(.delimited(reader.parser), computed)
+        case .lines(let reader): RecordParser(.lines(reader.makeParser()), computed)
         }
     }
 
@@ -146,8 +163,12 @@ package struct RecordParser {
     }
 
     private let engine: Engine
+    private let computed: (any ComputedColumns)?
 
-    init(_ engine: Engine) { self.engine = engine }
+    init(_ engine: Engine, _ computed: (any ComputedColumns)?) {
+        self.engine = engine
+        self.computed = computed
+    }
 
     /// Parses the bytes of a batch; its records count from 1, and what is wrong with the one behind
     /// them is the batch's flaw.
@@ -156,5 +177,6 @@ package struct RecordParser {
         case .delimited(let parser): parser.parse(batch)
         case .lines(let parser): parser.parse(batch)
         }
+        computed?.extend(batch)
     }
 }

@@ -10,10 +10,14 @@ package final class RecordWriter {
         package var inputDelimiter: UInt8?
         /// The input's name for messages.
         package var fileName: String
+        /// How CSV and TSV are written; nil is `,` or a tab, line feeds and no byte order mark.
+        package var dialect: Dialect?
 
         package init(
-            format: RecordFormat, guardsFormulas: Bool, inputDelimiter: UInt8?, fileName: String
+            format: RecordFormat, guardsFormulas: Bool, inputDelimiter: UInt8?, fileName: String,
+            dialect: Dialect? = nil
         ) {
+            self.dialect = dialect
             self.format = format
             self.guardsFormulas = guardsFormulas
             self.inputDelimiter = inputDelimiter
@@ -22,20 +26,32 @@ package final class RecordWriter {
     }
 
     private let options: Options
+    private let dialect: Dialect
     private let delimited: DelimitedWriter
 
     package init(options: Options) {
         self.options = options
-        let delimiter = options.format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        dialect =
+            options.dialect
+            ?? Dialect(delimiter: options.format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ","))
         delimited = DelimitedWriter(
-            delimiter: delimiter, guardsFormulas: options.guardsFormulas,
-            inputDelimiter: options.inputDelimiter)
+            delimiter: dialect.delimiter, guardsFormulas: options.guardsFormulas,
+            inputDelimiter: options.inputDelimiter, endsWithCRLF: dialect.endsWithCRLF)
     }
 
-    /// Writes the header of a delimited export.
-    package func writeHeader(_ names: [String], to output: OutputBuffer) {
+    /// Writes the header of a delimited export, and under it the row of tags if there is one.
+    ///
+    /// Tags are written in their canonical form; a row without a single tag is not written, since
+    /// it would be a record.
+    package func writeHeader(
+        _ names: [String], tags: [HXLTag?] = [], to output: OutputBuffer
+    ) {
         guard options.format != .jsonl else { return }
+        if dialect.hasByteOrderMark { output.put("\u{FEFF}") }
         delimited.writeHeader(names, to: output)
+        if tags.count == names.count, tags.contains(where: { $0 != nil }) {
+            delimited.writeTags(tags, to: output)
+        }
     }
 
     /// Writes the chosen rows of a batch.

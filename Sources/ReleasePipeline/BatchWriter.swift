@@ -42,7 +42,8 @@ final class BatchWriter {
         writer = RecordWriter(
             options: .init(
                 format: context.format, guardsFormulas: context.audience.output.formulaGuard,
-                inputDelimiter: inputDelimiter, fileName: context.fileName))
+                inputDelimiter: inputDelimiter, fileName: context.fileName,
+                dialect: context.dialect))
         let factory = RuleFactory(context: context)
         var columns: [Column] = []
         var anchors: Set<Int> = []
@@ -97,7 +98,7 @@ final class BatchWriter {
 
     /// Writes the header of the export.
     func writeHeader(to output: OutputBuffer) {
-        writer.writeHeader(columns.map(\.name), to: output)
+        writer.writeHeader(columns.map(\.name), tags: context.tags, to: output)
     }
 
     /// The policy columns whose types are checked while their rules run.

@@ -29,8 +29,8 @@ public enum Release {
             request, again: surveys, commits: destination.wantsManifest)
         let reader = try input.reader()
         let releaseID = request.releaseID ?? "r-\(CrockfordBase32.encode(Entropy.bytes(16)))"
-        let context = try ReleaseContext(
-            request, audience: audience, columnNames: reader.columnNames, releaseID: releaseID)
+        let context = try ReleaseContext.make(
+            request, audience: audience, reader: reader, releaseID: releaseID)
         let staged = try StagedExport(destination, streams: !surveys)
         let run = try ReleaseRun(context, request, destination, input, staged)
         do {

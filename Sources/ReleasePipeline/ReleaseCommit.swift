@@ -50,6 +50,7 @@ extension ReleaseRun {
             policy: context.policy, audience: context.audience, facts: facts,
             hierarchies: context.hierarchies, format: context.format,
             fileName: destination.baseName)
+        examination.expectedTags = context.tags
         examination.progress = request.progress
         let result = try examination.examine(source)
         let found = result.blocking.map { finding in

@@ -43,6 +43,12 @@ public struct ReleaseRequest {
     public var signingKey: SigningKey?
     /// Refuses an input that has not this many records.
     public var expectedRows: Int?
+    /// The row of a delimited input that is its header, from 1; nil looks for it.
+    package var headerRow: Int?
+    /// Whether the HXL tags of the released columns stand under the header of the export.
+    package var keepsTags = false
+    /// Whether the export has the delimiter, line ends and byte order mark of the input.
+    package var sameDialect = false
     /// How many threads read and write; nil is one for each processor.
     public var threads: Int?
     /// How many bytes are read at a time; the outcome does not depend on it.
@@ -95,6 +101,38 @@ extension ReleaseRequest {
                 "the output format contradicts the policy, which says \(Name(declared.rawValue))")
         }
         return format
+    }
+
+    /// What the tags and the dialect of the input ask of the export's format.
+    func checkForm(_ format: RecordFormat, of audience: Audience) throws(Refusal) {
+        if keepsTags, format == .jsonl || inputFormat == .jsonl {
+            throw Refusal(
+                .usage, "\(Name("--hxl keep")) does not fit JSON Lines",
+                why: "tags stand in a row under a header")
+        }
+        if sameDialect, format == .jsonl || inputFormat == .jsonl {
+            throw Refusal(.usage, "\(Name("--same-dialect")) does not fit JSON Lines")
+        }
+    }
+
+    /// How the export is written; nil is the usual way.
+    func dialect(
+        _ input: Dialect?, format: RecordFormat, of audience: Audience, columns: Int
+    ) throws(Refusal) -> Dialect? {
+        guard sameDialect, var dialect = input else { return nil }
+        let tab = UInt8(ascii: "\t")
+        let isNamed = outputFormatIsNamed || audience.output.format != nil
+        if format == .tsv ? dialect.delimiter != tab : isNamed && dialect.delimiter == tab {
+            throw Refusal(
+                .usage,
+                """
+                \(Name("--same-dialect")) contradicts the output format \(Name(format.rawValue)): \
+                the input has another delimiter
+                """)
+        }
+        // A single column has no delimiter; which cells need quotes must not hang on one.
+        if columns == 1 { dialect.delimiter = format == .tsv ? tab : UInt8(ascii: ",") }
+        return dialect
     }
 
     /// Refuses what the policy, its dates and the as-of day forbid, before anything is read.

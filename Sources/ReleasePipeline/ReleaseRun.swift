@@ -43,6 +43,7 @@ final class ReleaseRun {
         self.input = input
         self.staged = staged
         sealed = SealedOutputs(context)
+        notes = context.notes
         if !context.audience.escrow.isEmpty, let path = destination.escrowPath {
             let file = try UnnamedFile(for: path)
             let sink = HashingSink(file.sink(), wanted: true)

@@ -39,6 +39,13 @@ package enum TableCheck {
             MeteredSource(source, progress), fileName: options.fileName)
         let reader = try RecordReader(source: expanding, options: options)
         reader.progress = progress
+        if case .audience(_, let policy) = claim,
+            let merger = ColumnMerger(
+                policy, columnNames: reader.columnNames,
+                for: .measure(fills: options.format == .jsonl))
+        {
+            reader.add(merger)
+        }
         let plan = try CheckPlan(claim, columnNames: reader.columnNames, fileName: options.fileName)
         let count = CheckCount(plan)
         let batch = reader.makeBatch()
@@ -46,7 +53,9 @@ package enum TableCheck {
         if count.rows == 0 {
             throw Refusal(.noInput, at: Place(file: options.fileName), "the table has no record")
         }
-        return count.report()
+        var report = count.report()
+        report.notes = reader.notes
+        return report
     }
 }
 
@@ -80,6 +89,8 @@ package struct CheckReport: Sendable {
     package let marketer: Double
     /// Whether every limit is kept; nil where the audience claims nothing.
     package let holds: Bool?
+    /// What was noticed and is no error.
+    package var notes: [Diagnostic] = []
 }
 
 /// What a check looks at.

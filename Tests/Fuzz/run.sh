@@ -6,7 +6,7 @@ set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 
 export SWIFT_BACKTRACE=enable=no
-targets=${1:-csv tsv jsonl utf16 gzip policy manifest hierarchy keyring recipient}
+targets=${1:-csv tsv hxl jsonl utf16 gzip policy manifest hierarchy keyring recipient}
 seconds=${2:-60}
 work=.build/fuzz
 
@@ -34,6 +34,16 @@ for target in $targets; do
         csv | tsv | jsonl)
             for vector in TestVectors/records/"$target"-*.records; do
                 LC_ALL=C sed '1,/^---$/d' "$vector" > "$work/corpus/$target/seed-$(basename "$vector")"
+            done
+            ;;
+        hxl)
+            for vector in TestVectors/records/csv-*{tags,banner,hxl}*.records; do
+                for mode in '\0000' '\0202'; do
+                    {
+                        printf '%b' "$mode"
+                        LC_ALL=C sed '1,/^---$/d' "$vector"
+                    } > "$work/corpus/$target/seed-${mode#??}-$(basename "$vector")"
+                done
             done
             ;;
         utf16)

@@ -86,6 +86,14 @@ import Testing
         #expect(refused < 350)
     }
 
+    @Test(arguments: ["a,b\n1,2\n\n\rx,2\n", "a,b\n1,2\n\n3,\"x\n", "a,b\n1,2\n\n3\n"])
+    func `a record behind a blank line is refused for that first`(text: String) {
+        for chunk in 1...20 {
+            let reading = Self.read(Array(text.utf8), chunk: chunk)
+            #expect(reading.refusal == .blankLine(Place(file: "test", row: 2)))
+        }
+    }
+
     @Test func `a record up to the limit is read and a longer one is refused, however cut`() {
         var limits = Limits()
         limits.record = 100

@@ -135,8 +135,8 @@ struct RecordVector: CustomTestStringConvertible, Sendable {
     }
 
     @Test func `no vector is lost`() {
-        #expect(RecordVector.all().count == 111)
-        #expect(RecordVector.all().filter(\.mustRead).count == 47)
+        #expect(RecordVector.all().count == 127)
+        #expect(RecordVector.all().filter(\.mustRead).count == 57)
     }
 
     @Test(arguments: RecordVector.all())

@@ -94,3 +94,58 @@ import Testing
         }
     }
 }
+
+/// The delimiter, line ends, byte order mark and tags of a delimited export.
+@Suite struct DialectTests {
+    private func written(
+        _ input: String, _ dialect: Dialect?, tags: Bool = false, format: RecordFormat = .csv
+    ) throws -> String {
+        let reader = try RecordReader(
+            source: MemorySource(Array(input.utf8)),
+            options: ReaderOptions(format: .csv, fileName: "test"))
+        let writer = RecordWriter(
+            options: .init(
+                format: format, guardsFormulas: true, inputDelimiter: reader.delimiter,
+                fileName: "test", dialect: dialect ?? reader.dialect))
+        let output = OutputBuffer()
+        writer.writeHeader(
+            reader.columnNames, tags: tags ? reader.tagRow?.tags ?? [] : [], to: output)
+        let columns = reader.columnNames.enumerated().map {
+            OutputColumn(name: $1, source: .input($0), isPlaintext: true)
+        }
+        let batch = reader.makeBatch()
+        while try reader.fill(batch) {
+            try Array(0..<Int32(batch.rowCount)).withUnsafeBufferPointer { rows throws(Refusal) in
+                try writer.write(batch, rows: rows, columns: columns, to: output)
+            }
+        }
+        return String(
+            decoding: UnsafeBufferPointer(start: output.bytes, count: output.used), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        "a,b\n1,\"x,y\"\n", "a;b\r\n1;x,y\r\n\"p;q\";\"r\ns\"\r\n", "\u{FEFF}a|b\n\"1|\"|,\n",
+        "a\tb\r\n\"\"\"\"\t2\r\n", "a\n1\n", "a\r\n\"\"\r\n",
+    ])
+    func `what is written as it should be comes back byte for byte`(text: String) throws {
+        #expect(try Array(written(text, nil).utf8) == Array(text.utf8))
+    }
+
+    @Test func `quotes follow the delimiter that is written`() throws {
+        let text = "a,b\n\"x;y\",\"x,y\"\n=1,-\n"
+        let semicolons = Dialect(delimiter: UInt8(ascii: ";"), endsWithCRLF: true)
+        #expect(try written(text, semicolons) == "a;b\r\n\"x;y\";x,y\r\n'=1;'-\r\n")
+    }
+
+    @Test func `tags stand under the header in their own form and nothing else does`() throws {
+        let text = "a,b,c\n #ADM1 +Name,,#x y\n1,2,3\n"
+        #expect(try written(text, nil, tags: true) == "a,b,c\n#adm1+name,,\n1,2,3\n")
+        #expect(try written(text, nil) == "a,b,c\n1,2,3\n")
+        // A row without a single tag would be a record.
+        #expect(try written("a,b\n#x y,\n1,2\n", nil, tags: true) == "a,b\n1,2\n")
+        let comma = Dialect(delimiter: UInt8(ascii: ","))
+        #expect(
+            try written("a,b\n#x,#y\n1,2\n", comma, tags: true, format: .jsonl)
+                == "{\"a\":\"1\",\"b\":\"2\"}\n")
+    }
+}

@@ -240,8 +240,13 @@ import Testing
         (.csv, "\"age\",harms,plain\n30-39,a,x\n30-39,b,x\n"),
         (.csv, "age,harms,plain\n30-39,a,x\r\n30-39,b,x\n"),
         (.csv, "age,harms,plain\r\n30-39,a,x\n30-39,b,x\n"),
-        (.csv, "\u{FEFF}age,harms,plain\n30-39,a,x\n30-39,b,x\n"),
-        (.csv, "age;harms;plain\n30-39;a;x\n30-39;b;x\n"),
+        (.csv, "\u{FEFF}\u{FEFF}age,harms,plain\n30-39,a,x\n30-39,b,x\n"),
+        (.csv, "age;harms;plain\n30-39;a;\"x,y\"\n30-39;b;x\n"),
+        (.csv, "age;harms;plain\r\n30-39;a;x\r\n30-39;b;x\n"),
+        (.csv, "age|\"harms\"|plain\n30-39|a|x\n30-39|b|x\n"),
+        (.csv, "\u{FEFF}age,harms,plain\n30-39,a,\"x\"\n30-39,b,x\n"),
+        (.tsv, "age,harms,plain\n30-39,a,x\n30-39,b,x\n"),
+        (.tsv, "age\tharms\tplain\r\n30-39\ta\t\"x\"\r\n30-39\tb\tx\r\n"),
         (.csv, "age,harms,plain\n30-39,a,x\n30-39,b,x\n\n\n"),
         (.csv, "age,harms,plain\n30-39,a,x\n30-39,b,x"),
         (.jsonl, #"{"age":"30-39", "harms":"a","plain":"x"}"# + "\n"),
@@ -278,8 +283,55 @@ import Testing
         #expect(result.digest == Digests.sha256(Array(export.utf8)))
     }
 
-    @Test func `a row of tags under the header is not overlooked`() throws {
-        let result = try examine("age,harms,plain\n#age,#harms,#secret\n", audience: "counted")
+    /// The forms in which an export may be written (definitions 13); a cell with a delimiter of
+    /// another form has no quotes.
+    static let dialects: [(RecordFormat, String)] = [
+        (.csv, "age,harms,plain\n30-39,a,x;y\n30-39,b,x|y\n"),
+        (.csv, "age;harms;plain\n30-39;a;x,y\n30-39;b;x\ty\n"),
+        (.csv, "age|harms|plain\r\n30-39|a|x,y\r\n30-39|b|\"x|y\"\r\n"),
+        (.csv, "\u{FEFF}age\tharms\tplain\r\n30-39\ta\tx,y\r\n30-39\tb\t\"x\ty\"\r\n"),
+        (.tsv, "age\tharms\tplain\r\n30-39\ta\tx,y\r\n30-39\tb\t\"x\r\ny\"\r\n"),
+        (.csv, "age;harms;plain\n#x+age;;#y\n30-39;a;x\n30-39;b;x\n"),
+    ]
+
+    @Test(arguments: dialects)
+    func `an export in the dialect of its input is as it is written`(
+        _ format: RecordFormat, _ export: String
+    ) throws {
+        let result = try examine(
+            export, audience: "counted", facts: ["age": ColumnFact(column: 2, levels: 2...2)],
+            format: format)
+        #expect(!result.findings.contains { $0.code == .columns || $0.code == .cellOutsideImage })
+        #expect(result.rows == 2)
+    }
+
+    @Test(arguments: [
+        "#age,#harms,#secret x", "#Age,#harms,#secret", " #age,#harms,", "#age +x,,",
+        "\"#age\",#harms,", "#age+x+x,,",
+    ])
+    func `a row under the header that is not written as tags are is V0805`(row: String) throws {
+        let result = try examine(
+            "age,harms,plain\n\(row)\n30-39,a,x\n", audience: "counted",
+            facts: ["age": ColumnFact(column: 2, levels: 2...2)])
         #expect(result.findings.map(\.code).contains(.columns))
+    }
+
+    @Test func `the maker knows which tags were written`() throws {
+        let policy = try Policy(yaml: Array(ExportExaminationTests.policyText.utf8))
+        let audience = try #require(policy.audience(named: "counted"))
+        let age = HXLTag(Array("#x+age".utf8))
+        for (expected, holds) in [([age, nil, nil], true), ([], false), ([nil, age, nil], false)] {
+            let examination = ExportExamination(
+                policy: policy, audience: audience,
+                facts: policy.columns.indices.filter { audience.rules[$0].releases }
+                    .map { ColumnFact(column: $0, levels: $0 == 2 ? 2...2 : nil) },
+                hierarchies: try ExportExamination.hierarchies(
+                    policy: policy, audience: audience, directory: ""),
+                format: .csv, fileName: "export")
+            examination.expectedTags = expected
+            let export = "age,harms,plain\n#x+age,,\n30-39,a,x\n30-39,b,x\n"
+            let result = try examination.examine(MemorySource(Array(export.utf8)))
+            #expect(!result.findings.contains { $0.code == .columns } == holds)
+        }
     }
 }

@@ -43,6 +43,26 @@ import Testing
         #expect(Set(table.column("admin1Pcode")) == ["", "AF", "HT", "TD"])
     }
 
+    @Test func `displacement counts keep the tags of the columns that are released`() throws {
+        guard let input = SharedData.text("data/dtm/dtm_admin_0_to_2.csv") else { return }
+        var trial = Trial(SharedData.policy("dtm"))
+        trial.audience = "office"
+        let plain = try trial.run(input)
+        trial.keepsTags = true
+        let banner = "\"Displacement, \"\"round 7\"\"\ninvented\"\n\n,,Location\n"
+        let kept = try trial.run(banner + input)
+        let table = PlainTable(input)
+        let expected = PlainTable(plain.text).header.map { name in
+            table.rows[0][table.header.firstIndex(of: name) ?? 0]
+        }
+        #expect(kept.header == plain.header)
+        #expect(kept.rows.first == expected.joined(separator: ","))
+        #expect(kept.rows.dropFirst() == plain.rows[...])
+        trial.sameDialect = true
+        let again = try trial.run(input.replacing("\n", with: "\r\n"))
+        #expect(again.text == kept.text.replacing("\n", with: "\r\n"))
+    }
+
     private func expectDates(_ written: [String], _ before: ArraySlice<String>) {
         for (month, day) in zip(written, before) { #expect(month == String(day.prefix(7))) }
         #expect(Set(written).count > 12)

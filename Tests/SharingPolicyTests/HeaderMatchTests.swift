@@ -47,11 +47,37 @@ struct HeaderMatchTests {
         }
     }
 
-    @Test func `case and bytes must be equal`() {
-        #expect(refused(["CASE_ID", "prs_FirstName", "age", "État"])?.code == .unknownColumn)
+    @Test func `bytes must be equal`() {
         // The reader brings headers to NFC; a decomposed name here would be another name.
         #expect(
             refused(["case_id", "prs_FirstName", "age", "E\u{301}tat"])?.code == .unknownColumn)
+    }
+
+    @Test(arguments: [
+        ("CASE_ID", "case_id", 0), ("prs_First_Name", "prs_FirstName", 1),
+        ("PRS FIRST-NAME", "prs_FirstName", 1), ("AGE", "age", 2), ("état", "État", 3),
+    ])
+    func `capitals and underscores count, and what was meant is said`(
+        name: String, meant: String, number: Int
+    ) {
+        var names = ["case_id", "prs_FirstName", "age", "État"]
+        names[number] = name
+        let first = refused(names)?.diagnostics.first
+        #expect(first?.code == .unknownColumn)
+        #expect(first?.help?.description.contains("did you mean `\(meant)`?") == true)
+        // A name further off than two edits is not shown, though it says nothing new.
+        let near = NearMiss.distance(Array(name.utf8), Array(meant.utf8))
+        let shown = near * 2 < min(name.utf8.count, meant.utf8.count) && near <= 2
+        #expect(first?.message.description.contains("`\(name)`") == shown)
+    }
+
+    @Test func `a header in capitals is no line of data`() {
+        let refusal = refused(["CASEID", "PRS_FIRSTNAME", "AGE", "ÉTAT"])
+        #expect(refusal?.diagnostics.count == 8)
+        for diagnostic in refusal?.diagnostics ?? []
+        where diagnostic.code == .unknownColumn {
+            #expect(diagnostic.help?.description.hasPrefix("did you mean") == true)
+        }
     }
 
     @Test func `a missing column is refused by name`() {

@@ -36,8 +36,8 @@ import Testing
     }
 
     @Test func `the corpus is whole`() {
-        #expect(PolicyFiles.corpus("good").count == 42)
-        #expect(PolicyFiles.corpus("broken").count == 253)
+        #expect(PolicyFiles.corpus("good").count == 58)
+        #expect(PolicyFiles.corpus("broken").count == 303)
     }
 
     @Test(arguments: PolicyFiles.corpus("good"))

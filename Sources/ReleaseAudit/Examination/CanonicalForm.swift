@@ -11,25 +11,18 @@ final class CanonicalForm {
     private let running = RunningSHA256()
     private var rows: [Int32] = []
 
-    /// What parts the cells of an export.
-    static func delimiter(of format: RecordFormat) -> UInt8? {
-        switch format {
-        case .csv: UInt8(ascii: ",")
-        case .tsv: UInt8(ascii: "\t")
-        case .jsonl: nil
-        }
-    }
-
-    init(_ columnNames: [String], format: RecordFormat, fileName: String) {
+    /// Writes what `reader` reads, in the delimiter, line ends and tags that it found.
+    init(_ reader: RecordReader, format: RecordFormat, fileName: String) {
+        let columnNames = reader.columnNames
         // Cells were guarded and checked when they were written; here they only pass.
         writer = RecordWriter(
             options: .init(
-                format: format, guardsFormulas: false,
-                inputDelimiter: CanonicalForm.delimiter(of: format), fileName: fileName))
+                format: format, guardsFormulas: false, inputDelimiter: reader.delimiter,
+                fileName: fileName, dialect: reader.dialect))
         columns = columnNames.enumerated().map {
             OutputColumn(name: $1, source: .input($0), isPlaintext: false)
         }
-        writer.writeHeader(columnNames, to: output)
+        writer.writeHeader(columnNames, tags: reader.tagRow?.tags ?? [], to: output)
     }
 
     /// Adds all rows of a batch.

@@ -16,6 +16,7 @@ struct CellImage {
         case rounded(RoundingImage)
         case truncated(TruncationImage)
         case words(WordIndex)
+        case replaced(ReplacementImage)
     }
 
     private let form: Form
@@ -32,7 +33,11 @@ struct CellImage {
         switch rule {
         case .drop: return nil
         case .keep, .keepBecause:
-            form = .kept(KeptImage(column, dataset: policy.dataset))
+            // A merged flag is written in its own first words, and in no other.
+            let words = [column.trueWords, column.falseWords].compactMap(\.first)
+            form =
+                column.isMerged
+                ? .words(WordIndex(words)) : .kept(KeptImage(column, dataset: policy.dataset))
         case .generalise:
             guard let hierarchy else { return nil }
             form = .levels(
@@ -45,7 +50,7 @@ struct CellImage {
         case .truncate(let decimals):
             form = .truncated(TruncationImage(decimals: decimals, comma: column.decimalComma))
         case .replace(let rule):
-            form = .words(WordIndex(rule.words.map(\.to) + (rule.other.map { [$0] } ?? [])))
+            form = .replaced(ReplacementImage(rule, column, dataset: policy.dataset))
         }
         allowsMissing = !column.required && !isSubject
     }
@@ -71,8 +76,11 @@ struct CellImage {
         case .rounded(let image): return isMissing ? allowsMissing : image.contains(cell)
         case .truncated(let image): return isMissing ? allowsMissing : image.contains(cell)
         case .words(let words):
-            if isMissing { return allowsMissing || words.contains(cell) }
+            if isMissing { return allowsMissing }
             return kind == .text && words.contains(cell)
+        case .replaced(let image):
+            if isMissing { return allowsMissing || (kind == .text && image.containsEmpty) }
+            return kind == .text && image.contains(cell)
         }
     }
 

@@ -38,9 +38,8 @@ extension ColumnExaminer.Duties {
         guardsFormulas =
             audience.output.formulaGuard && setting.format != .jsonl && rule.releasesText
         scansResidue =
-            rule.keepsElements && column.values == nil && column.holdsText
+            rule.keepsText && column.values == nil && column.holdsText
             && column.role != .direct
-            && !rule.isGeneralise
         if case .keepBecause = rule { residueIsAdvice = true }
         refusesEmptyText = setting.format == .jsonl && column.missing.contains([])
         mustBeUnique = ColumnExaminer.reasonToBeUnique(index, column, rule, setting)
@@ -113,12 +112,19 @@ extension Rule {
     /// Whether a set stays a set.
     fileprivate var keepsElements: Bool {
         switch self {
-        case .keep, .keepBecause, .generalise: true
+        case .keep, .keepBecause, .generalise, .replace: true
         default: false
         }
     }
 
-    fileprivate var isGeneralise: Bool { if case .generalise = self { true } else { false } }
+    /// Whether text of the input can stand in the export as it was.
+    fileprivate var keepsText: Bool {
+        switch self {
+        case .keep, .keepBecause: true
+        case .replace(let rule): rule.keepsUnlisted
+        default: false
+        }
+    }
 }
 
 extension Column {

@@ -36,6 +36,7 @@ final class ColumnExaminer {
     private var characters = Tally()
     private var repeats = Tally()
 
+    private let seen = SeenCells()
     private let codes = CellCodes()
     private(set) var quasi: [UInt32] = []
     private let elementCodes = CellCodes()
@@ -55,36 +56,58 @@ final class ColumnExaminer {
 
     /// Looks at the cells of `inputColumn` in every row of the batch.
     func look(at batch: RecordBatch, _ inputColumn: Int) {
+        let (cells, seen) = (batch.cells(inputColumn), seen)
         for row in 0..<batch.rowCount {
-            look(
-                batch.cell(row, inputColumn), batch.kind(row, inputColumn),
-                number: batch.number(ofRow: row))
+            let cell = cells[row]
+            let kind = cells.kind(row)
+            let place = seen.place(of: cell, kind: kind.rawValue)
+            if place?.isSeen == true { continue }
+            if judge(cell, kind, number: batch.number(ofRow: row)) { place?.remember() }
         }
+        if duties.mustBeUnique != nil || duties.isUnit {
+            for row in 0..<batch.rowCount {
+                identify(cells[row], cells.kind(row), batch.number(ofRow: row))
+            }
+        }
+        if duties.isQuasi || duties.isAttribute { count(batch, cells) }
         guard batch.hasSuspiciousBytes, duties.isPlaintext else { return }
-        for row in 0..<batch.rowCount
-        where TextChecks.hasForbiddenCharacter(batch.cell(row, inputColumn)) {
+        for row in 0..<batch.rowCount where TextChecks.hasForbiddenCharacter(cells[row]) {
             characters.add(row: batch.number(ofRow: row))
         }
     }
 
-    private func look(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, number: Int) {
-        var inner = cell
-        if duties.guardsFormulas {
-            if TextChecks.looksLikeFormula(cell) {
-                formulas.add(row: number)
-            } else if cell.count > 1, cell[0] == 0x27 {
-                let rest = UnsafeBufferPointer(rebasing: cell.dropFirst())
-                if TextChecks.looksLikeFormula(rest) { inner = rest }
+    /// The cell without the apostrophe that guards a formula.
+    private func unguarded(_ cell: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard duties.guardsFormulas, cell.count > 1, cell[0] == 0x27 else { return cell }
+        let rest = UnsafeBufferPointer(rebasing: cell.dropFirst())
+        return TextChecks.looksLikeFormula(rest) ? rest : cell
+    }
+
+    /// Looks at a cell by itself; true where nothing is found.
+    private func judge(
+        _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, number: Int
+    ) -> Bool {
+        let isFormula = duties.guardsFormulas && TextChecks.looksLikeFormula(cell)
+        let isOutside = !isInImage(cell, isFormula ? cell : unguarded(cell), kind)
+        let isResidue = duties.scansResidue && ResidualScan.seesIdentifier(cell)
+        if isFormula { formulas.add(row: number) }
+        if isOutside { outside.add(row: number) }
+        if isResidue { residue.add(row: number) }
+        return !isFormula && !isOutside && !isResidue
+    }
+
+    /// Codes the cells for classes and attributes.
+    private func count(_ batch: RecordBatch, _ cells: RecordBatch.ColumnCells) {
+        let (isQuasi, isAttribute) = (duties.isQuasi, duties.isAttribute)
+        for row in 0..<batch.rowCount {
+            let cell = cells[row]
+            let kind = cells.kind(row)
+            let isMissing = kind == .missing || cell.count == 0
+            if isQuasi {
+                quasi.append(codes.code(of: cell, kind: isMissing ? 0 : kind.rawValue))
             }
+            if isAttribute { addElements(isMissing ? nil : unguarded(cell)) }
         }
-        if !isInImage(cell, inner, kind) { outside.add(row: number) }
-        if duties.scansResidue, ResidualScan.seesIdentifier(cell) { residue.add(row: number) }
-        if duties.mustBeUnique != nil || duties.isUnit { identify(cell, kind, number) }
-        let isMissing = kind == .missing || cell.isEmpty
-        if duties.isQuasi {
-            quasi.append(codes.code(of: cell, kind: isMissing ? 0 : kind.rawValue))
-        }
-        if duties.isAttribute { addElements(isMissing ? nil : inner) }
     }
 
     private func isInImage(

@@ -18,6 +18,9 @@ package final class ExportExamination {
     private var examiners: [Int: ColumnExaminer] = [:]
     private var findings: [Finding] = []
     private var notChecked: [Manifest.Unchecked] = []
+    /// The tags that stand under the header, which the maker knows; nil accepts any that are
+    /// written as tags are.
+    package var expectedTags: [HXLTag?]?
 
     /// Prepares to look at an export.
     ///
@@ -133,14 +136,14 @@ package final class ExportExamination {
         _ source: any ByteSource, _ isWhole: inout Bool
     ) throws(Refusal) -> (Int, [UInt8]) {
         var options = ReaderOptions(
-            format: format, fileName: fileName, encoding: .utf8,
-            delimiter: CanonicalForm.delimiter(of: format), declaredColumns: names)
+            format: format, fileName: fileName, encoding: .utf8, declaredColumns: names)
         options.isExport = true
+        options.keepsTags = true
         if let separator = policy.dataset.separator.utf8.first { options.separator = separator }
         let reader = try RecordReader(source: source, options: options)
         reader.progress = progress
         let places = checkHeader(reader.columnNames)
-        let canonical = CanonicalForm(reader.columnNames, format: format, fileName: fileName)
+        let canonical = CanonicalForm(reader, format: format, fileName: fileName)
         let batch = reader.makeBatch()
         var rows = 0
         while try reader.fill(batch) {
@@ -150,11 +153,7 @@ package final class ExportExamination {
             }
             rows += batch.rowCount
         }
-        if !reader.notes.isEmpty {
-            findings.append(
-                Finding(.columns, row: 1, "the export has a row under its header that is no record")
-            )
-        }
+        checkTags(reader, places)
         isWhole = places.allSatisfy { $0 != nil }
         return (rows, canonical.finish())
     }
@@ -182,6 +181,33 @@ package final class ExportExamination {
                 Finding(.columns, "the columns are not in the order that the manifest states"))
         }
         return places
+    }
+
+    /// A row of tags is written under the header as tags are, and has none that the audience drops.
+    private func checkTags(_ reader: RecordReader, _ places: [Int?]) {
+        if let expectedTags, expectedTags != reader.tagRow?.tags ?? [] {
+            findings.append(Finding(.columns, "the tags under the header are not those written"))
+        }
+        guard let row = reader.tagRow else { return }
+        notChecked.append(
+            .init(check: "row of HXL tags", why: "the manifest says nothing of what tags mean"))
+        if !row.isCanonical {
+            findings.append(
+                Finding(.columns, row: 1, "the export has a row under its header that is no record")
+            )
+        }
+        let selection = HXLSelection(row.tags, policy: policy, audience: audience)
+        for (name, place) in zip(names, places) {
+            guard let place, row.tags.indices.contains(place), let tag = row.tags[place],
+                let pattern = selection.drops(tag)
+            else { continue }
+            findings.append(
+                Finding(
+                    .columns, column: name,
+                    """
+                    column \(Name(name)) has a tag that the audience drops by \(Name(pattern))
+                    """))
+        }
     }
 
     private func unreadable(_ refusal: Refusal) -> Finding {

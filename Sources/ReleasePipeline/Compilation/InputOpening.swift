@@ -67,13 +67,20 @@ final class RunInput {
         current = hashing
         let expanding = try ExpandingSource(hashing, fileName: request.inputName)
         let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
+        // Of JSON Lines a merged column is no leaf that a record may have.
+        let declared = request.policy.columns.filter { !$0.isMerged }.map(\.name)
         var options = ReaderOptions(
             format: request.inputFormat, fileName: request.inputName,
             encoding: request.encoding, delimiter: request.delimiter,
-            declaredColumns: request.policy.columns.map(\.name), separator: separator)
+            declaredColumns: declared, separator: separator)
+        options.headerRow = request.headerRow
+        options.keepsTags = request.keepsTags
         if let size = request.chunkSize { options.chunkSize = size }
         let reader = try RecordReader(source: expanding, options: options)
         reader.progress = request.progress
+        if let merger = ColumnMerger(request.policy, columnNames: reader.columnNames) {
+            reader.add(merger)
+        }
         return reader
     }
 

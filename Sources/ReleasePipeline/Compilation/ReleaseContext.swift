@@ -30,6 +30,12 @@ final class ReleaseContext {
     private let unitHash: KeyedHash
     private(set) var subject: KeyReader?
     private(set) var household: KeyReader?
+    /// How the export is written; nil is the usual way.
+    let dialect: Dialect?
+    /// The HXL tags that the released columns keep, in the order of the export; empty for none.
+    let tags: [HXLTag?]
+    /// What was noticed of the header.
+    let notes: [Diagnostic]
 
     struct LevelBounds {
         let fixed: Int?
@@ -40,7 +46,7 @@ final class ReleaseContext {
     }
 
     init(
-        _ request: ReleaseRequest, audience: Audience, columnNames: [String], releaseID: String
+        _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String
     ) throws(Refusal) {
         policy = request.policy
         self.audience = audience
@@ -50,8 +56,13 @@ final class ReleaseContext {
         fileName = request.inputName
         inputIsJSON = request.inputFormat == .jsonl
         format = try request.format(of: audience)
+        try request.checkForm(format, of: audience)
         inputs = try HeaderMatch.match(
-            columnNames: columnNames, policy: policy, fileName: fileName)
+            columnNames: reader.columnNames, tags: reader.tags, policy: policy,
+            audience: audience, fileName: fileName)
+        let note = HXLSelection.note(
+            reader.tags, policy: policy, audience: audience, fileName: fileName)
+        notes = note.map { [$0] } ?? []
         checkers = policy.columns.map { [policy, asOf] column in
             ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
         }
@@ -61,11 +72,35 @@ final class ReleaseContext {
             release: releaseID)
         released = ReleaseContext.order(
             audience, inputs: inputs, byInput: format != .jsonl && request.inputFormat != .jsonl)
+        dialect = try request.dialect(
+            reader.dialect, format: format, of: audience, columns: released.count)
+        tags = ReleaseContext.keptTags(
+            request.keepsTags ? reader.tagRow : nil, released.map { [inputs] in inputs[$0] })
         checked = policy.checkedColumns(for: audience)
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
         subject = keyReader(policy.dataset.subjectKey)
         household = keyReader(policy.dataset.householdKey)
+    }
+
+    /// The context; a refusal says also which rows stand before the header.
+    static func make(
+        _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String
+    ) throws(Refusal) -> ReleaseContext {
+        do {
+            return try ReleaseContext(
+                request, audience: audience, reader: reader, releaseID: releaseID)
+        } catch {
+            guard error.code == .unknownColumn || error.code == .missingColumn else { throw error }
+            throw Refusal(
+                error.diagnostics[0], Array(error.diagnostics.dropFirst()) + reader.notes)
+        }
+    }
+
+    /// The tags of columns of the input; none at all if no column has one.
+    private static func keptTags(_ row: HXLRow?, _ columns: [Int]) -> [HXLTag?] {
+        let tags = columns.map { row?.tags[$0] }
+        return tags.contains { $0 != nil } ? tags : []
     }
 
     /// The same run for another thread: nothing that is written to is shared.
@@ -79,6 +114,7 @@ final class ReleaseContext {
         (inputs, levels, released, checked) = (
             other.inputs, other.levels, other.released, other.checked
         )
+        (dialect, tags, notes) = (other.dialect, other.tags, other.notes)
         let dataset = policy.dataset
         checkers = policy.columns.map { [asOf] column in
             ColumnChecker(column, dataset: dataset, ageAt: asOf)

@@ -10,7 +10,9 @@ struct RuleFactory {
     private var writesJSON: Bool { context.format == .jsonl }
 
     /// The rule of a column that looks at a cell alone; nil where the cell can be copied as it is.
-    func cellRule(_ index: Int) throws(Refusal) -> (any CellRule)? {
+    ///
+    /// `rare` lists the words of a `replace` that too few people have.
+    func cellRule(_ index: Int, rare: [[UInt8]] = []) throws(Refusal) -> (any CellRule)? {
         let column = context.policy.columns[index]
         let checker = context.checkers[index]
         switch context.audience.rules[index] {
@@ -32,7 +34,8 @@ struct RuleFactory {
                 .truncate(NumberTruncation(decimals: decimals, comma: column.decimalComma)),
                 checker: checker, comma: column.decimalComma)
         case .replace(let replacement):
-            return ReplaceRule(replacement, checker: checker)
+            return ReplaceRule(
+                replacement, column, dataset: context.policy.dataset, checker: checker, rare: rare)
         case .drop, .pseudonymise, .encrypt: throw .noRule
         }
     }
@@ -61,7 +64,9 @@ struct RuleFactory {
     }
 
     /// The labels of a coded column at every level that its rule allows.
-    func labels(_ coded: CodedColumn, used: [Int]) throws(Refusal) -> LabelLevels {
+    func labels(
+        _ coded: CodedColumn, used: [Int], rare: [[UInt8]] = []
+    ) throws(Refusal) -> LabelLevels {
         if let hierarchy = context.hierarchies[coded.index] {
             return LabelLevels(
                 coded, hierarchy: hierarchy, used: used,
@@ -72,7 +77,7 @@ struct RuleFactory {
             rule = WrittenAgeRule(typed: writesJSON)
         } else {
             rule =
-                try cellRule(coded.index)
+                try cellRule(coded.index, rare: rare)
                 ?? KeepRule(
                     coded.column, checker: context.checkers[coded.index], typed: writesJSON)
         }

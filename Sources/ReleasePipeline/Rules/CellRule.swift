@@ -153,26 +153,3 @@ final class NumberRule: CellRule {
         return read ? .text : .outside
     }
 }
-
-/// `replace`: words become other words.
-final class ReplaceRule: CellRule {
-    private let words: [[UInt8]: [UInt8]]
-    private let other: [UInt8]?
-    private let checker: ColumnChecker
-
-    init(_ replacement: Replacement, checker: ColumnChecker) {
-        words = Dictionary(replacement.words.map { ($0.from, $0.to) }) { first, _ in first }
-        other = replacement.other
-        self.checker = checker
-    }
-
-    func rewrite(
-        _ cell: UnsafeBufferPointer<UInt8>, kind: CellKind, into out: inout [UInt8]
-    ) -> Rewritten {
-        if checker.isMissing(cell, kind: kind) { return .missing }
-        guard let word = words[Array(cell)] ?? other else { return .outside }
-        out.removeAll(keepingCapacity: true)
-        out.append(contentsOf: word)
-        return .text
-    }
-}

@@ -34,10 +34,14 @@ final class StreamRun {
     /// How many bytes are gathered before they are sent.
     static let sendSize = 1 << 20
 
+    /// What is written and not yet sent: what one thread writes alone, or what each batch came to.
     private let output = OutputBuffer(capacity: StreamRun.sendSize + (1 << 18))
+    private var waiting: [OutputBuffer] = []
+    private var spare: [OutputBuffer] = []
 
-    /// Reads, decides and writes all records; `others` are the writers of more threads. The last
-    /// rows wait for ``finish()``.
+    /// Reads, decides and writes all records; `others` are the writers of more threads.
+    ///
+    /// The last rows wait for ``finish()``.
     func run(
         _ writer: BatchWriter, others: () throws(Refusal) -> [BatchWriter]
     ) throws(Refusal) {
@@ -58,6 +62,9 @@ final class StreamRun {
     /// Sends the last rows, when the counts are known to be right.
     func finish() throws(Refusal) {
         try output.flush(to: sink)
+        for buffer in waiting { try buffer.flush(to: sink) }
+        spare += waiting
+        waiting.removeAll(keepingCapacity: true)
         rowsSent = tally.exported
     }
 
@@ -76,11 +83,12 @@ final class StreamRun {
         try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
             try worker.writer.settle(worker.batch, rows: rows, shared)
         }
-        if worker.output !== output { output.take(all: worker.output) }
-        if output.used >= StreamRun.sendSize {
-            try output.flush(to: sink)
-            rowsSent = tally.exported
+        if worker.output !== output {
+            // The buffer goes on its way as it is, and the worker takes another.
+            waiting.append(worker.output)
+            worker.output = spare.popLast() ?? OutputBuffer(capacity: 1 << 18)
         }
+        if waiting.reduce(output.used, { $0 + $1.used }) >= StreamRun.sendSize { try finish() }
     }
 }
 

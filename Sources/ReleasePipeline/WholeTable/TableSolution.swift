@@ -71,7 +71,12 @@ struct TableProblem {
         let used = TableProblem.usedCodes(surveyed)
         let factory = RuleFactory(context: context)
         let labels = try coded.indices.map { position throws(Refusal) in
-            try factory.labels(coded[position], used: used[position])
+            let labels = try factory.labels(coded[position], used: used[position])
+            guard let rare = RareElements(surveyed, position: position, unit: claim.countUnit)
+            else { return labels }
+            return try factory.labels(
+                coded[position], used: used[position],
+                rare: rare.words(labels, used: used[position]))
         }
         self.labels = labels
         try TableProblem.checkCovered(surveyed, labels)

@@ -47,12 +47,12 @@ package enum CrockfordBase32 {
         if bits > 0 { out[position] = letters[Int(pending << (5 - bits) & 31)] }
     }
 
-    /// Whether a byte is a character of the alphabet.
+    /// Whether a byte is a character of the alphabet: two words of 64 bits say so.
     package static func contains(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39: return true
-        case 0x61...0x7A: return byte != 0x69 && byte != 0x6C && byte != 0x6F && byte != 0x75
-        default: return false
-        }
+        let digits: UInt64 = 0x03FF_0000_0000_0000
+        // The letters a to z without i, l, o and u, from bit 33 on.
+        let letters: UInt64 = 0x07DF_6DFE_0000_0000
+        let word = byte < 64 ? digits : byte < 128 ? letters : 0
+        return word >> UInt64(byte & 63) & 1 == 1
     }
 }

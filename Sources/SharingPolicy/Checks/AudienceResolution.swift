@@ -64,8 +64,9 @@ struct AudienceResolution {
             retention: draft.retention, escrow: escrow, household: household(privacy),
             noHistoryReason: draft.noHistoryReason, privacy: privacy, output: output(privacy),
             rules: complete.rules, rulePositions: complete.positions,
-            position: draft.name.position)
+            position: draft.name.position, dropSelectors: rules.dropSelectors)
         RuleChecks(context: context, audience: audience, draft: draft).check()
+        LinkChecks(context: context, audience: audience, draft: draft).check()
         return audience
     }
 

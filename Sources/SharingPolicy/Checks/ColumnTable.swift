@@ -4,7 +4,7 @@ internal import RecordStreams
 /// The declared columns, found by the NFC bytes of their names.
 struct ColumnTable {
     /// The columns in the order of the file.
-    let columns: [Column]
+    private(set) var columns: [Column]
     private let indices: [[UInt8]: Int]
     private let findings: Findings
 
@@ -29,7 +29,14 @@ struct ColumnTable {
         self.columns = columns
         self.indices = indices
         self.findings = findings
+        self.columns = LinkResolution(table: self, findings: findings).columns(draft.columns)
     }
+
+    /// The index of a column, if it is declared.
+    func index(_ name: String) -> Int? { indices[Array(name.utf8)] }
+
+    /// Whether a column of that name is declared.
+    func contains(_ name: String) -> Bool { indices[Array(name.utf8)] != nil }
 
     /// The index of a column, or nil with an error of the given code.
     func find(_ word: Located<String>, _ code: DiagnosticCode, for use: String) -> Int? {

@@ -28,8 +28,10 @@ struct PolicyResolution {
             id: draft.id, version: draft.version, status: draft.status, title: draft.title,
             owner: draft.owner, sensitivity: draft.sensitivity.value,
             effective: draft.effective.period, prohibitedUses: draft.prohibitedUses,
-            recipients: recipients, dataset: dataset, columns: columns.columns, consent: consent,
-            audiences: audiences, digest: digest, fileName: findings.fileName)
+            recipients: recipients, dataset: dataset, columns: columns.columns,
+            selectors: draft.selectors.map {
+                ColumnSelector(pattern: $0.pattern, text: $0.text.value, role: $0.role)
+            }, consent: consent, audiences: audiences, digest: digest, fileName: findings.fileName)
     }
 
     private func checkPeriod(_ period: PeriodDraft, _ path: String) {
@@ -51,7 +53,9 @@ struct PolicyResolution {
             householdKey: key(draft.householdKey, "household_key"),
             groupKey: key(draft.groupKey, "group_key"), weight: key(draft.weight, "weight"),
             ageAt: draft.ageAt, separator: draft.separator?.value ?? ";",
-            missing: draft.missing.map { Array($0.utf8) }, onBadValue: draft.onBadValue)
+            missing: draft.missing.map { Array($0.utf8) }, onBadValue: draft.onBadValue,
+            headerNames: draft.headerNames,
+            linked: LinkResolution(table: columns, findings: findings).groups(draft.linked))
         checkKeys(dataset, columns)
         if let separator = draft.separator, ["\n", "\r", "\r\n"].contains(separator.value) {
             findings.error(

@@ -160,8 +160,8 @@ struct PrivacyResolution {
         let known: [[UInt8]]
         switch rules.rules[index] {
         case .replace(let replacement)?:
-            let kept = replacement.other.map { [$0] } ?? []
-            known = replacement.words.map(\.to) + kept
+            guard let words = replacement.written(column) else { return }
+            known = words
         case .keep?, .keepBecause?:
             guard let values = column.values ?? booleanWords(column) else { return }
             known = values

@@ -93,24 +93,7 @@ struct RuleFit {
             let written = draft.rules.first(where: { $0.column.position == position }),
             case .replace(let words) = written.rule
         else { return }
-        for (from, _) in words.words {
-            let bytes = Array(from.value.utf8)
-            if column.missing.contains(bytes) {
-                findings.error(
-                    .ruleDoesNotFit, at: from.position,
-                    "`replace` names a word of \(Name(column.name)) that means a missing value",
-                    why: "a missing value stays missing")
-            } else if let values = column.values, !values.contains(bytes) {
-                let known = values.map { String(decoding: $0, as: UTF8.self) }
-                findings.error(
-                    .ruleDoesNotFit, at: from.position,
-                    """
-                    `replace` names the word \(Name(from.value)), which \(Name(column.name)) \
-                    never holds
-                    """,
-                    help: NearestWord.help(from.value, among: known)
-                        ?? "its words are \(known.prefix(12).map { Name($0) })")
-            }
-        }
+        ReplacementFit(column: column, dataset: dataset, audience: draft, findings: findings)
+            .check(words)
     }
 }

@@ -7,6 +7,8 @@ struct ResolvedRules {
     var rules: [Rule?]
     /// By column; the column's own position where no rule names it.
     var positions: [SourcePosition]
+    /// The HXL patterns among what is dropped.
+    var dropSelectors: [(pattern: HXLPattern, text: String)]
 
     /// All rules, if every column has one.
     var complete: (rules: [Rule], positions: [SourcePosition])? {
@@ -21,7 +23,7 @@ struct RuleResolution {
     let context: AudienceContext
     let audience: AudienceDraft
     let recipients: [Int]
-    private var findings: Findings { context.findings }
+    var findings: Findings { context.findings }
 
     init(context: AudienceContext, audience: AudienceDraft, recipients: [Int]) {
         self.context = context
@@ -36,7 +38,8 @@ struct RuleResolution {
         let columns = context.columns.columns
         var drafts: [RuleDraft?] = columns.map { _ in nil }
         var positions = columns.map(\.position)
-        for (word, rule) in audience.rules {
+        let selectors = dropSelectors()
+        for (word, rule) in audience.rules where !isSelector(word, rule) {
             let use = path + "." + rule.word.description
             guard let index = context.columns.find(word, .ruleForUndeclaredColumn, for: use)
             else { continue }
@@ -58,7 +61,8 @@ struct RuleResolution {
             guard let draft = drafts[index] else { return unnamed(columns[index]) }
             return resolve(draft, of: index, at: positions[index], among: drafts)
         }
-        return ResolvedRules(rules: rules, positions: positions)
+        checkSelectors(selectors.map(\.pattern))
+        return ResolvedRules(rules: rules, positions: positions, dropSelectors: selectors)
     }
 
     private func unnamed(_ column: Column) -> Rule? {
@@ -97,10 +101,7 @@ struct RuleResolution {
                 Rounding(
                     to: draft.to.value, top: draft.top?.value, bottom: draft.bottom?.value))
         case .replace(let draft):
-            return .replace(
-                Replacement(
-                    words: draft.words.map { (Array($0.from.value.utf8), Array($0.to.utf8)) },
-                    other: draft.other.map { Array($0.utf8) }))
+            return .replace(Replacement(draft))
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
 
 /// One release: who receives what, on which basis, how coarse.
 public struct Audience: Sendable {
@@ -109,6 +110,8 @@ public struct Audience: Sendable {
     package var rulePositions: [SourcePosition]
     /// Where the audience is declared.
     package var position: SourcePosition
+    /// HXL patterns among what is dropped, as written: every column whose tag matches.
+    package var dropSelectors: [(pattern: HXLPattern, text: String)] = []
 }
 
 /// What an audience claims about its export.
@@ -214,4 +217,19 @@ package struct Replacement: Sendable {
     package var words: [(from: [UInt8], to: [UInt8])]
     /// What every other word becomes; nil makes it an error.
     package var other: [UInt8]?
+    /// Words that stay as they are.
+    package var only: [[UInt8]] = []
+    /// What becomes of words that few people have.
+    package var rare: RareWords?
+
+    /// Words that fewer than so many units hold become one word.
+    package struct RareWords: Sendable, Hashable {
+        /// The least number of units that may keep a word of their own.
+        package var below: Int
+        /// What the others become.
+        package var to: [UInt8]
+    }
+
+    /// Whether a word that is not listed stays: where only rare words are recoded.
+    package var keepsUnlisted: Bool { words.isEmpty && only.isEmpty }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
 
 /// A policy that was read, checked and found meaningful: everything that decides an export.
 public struct Policy: Sendable {
@@ -29,6 +30,8 @@ public struct Policy: Sendable {
     package var dataset: Dataset
     /// Every declared column, in the order of the file.
     package var columns: [Column]
+    /// Columns that are declared by their HXL tags, in the order of the file.
+    package var selectors: [ColumnSelector] = []
     /// How consent is read, if any audience relies on it.
     package var consent: ConsentTerms?
     /// The releases that the policy allows, in the order of the file.
@@ -115,6 +118,12 @@ package struct Dataset: Sendable, Hashable {
         case dropRecord = "drop-record"
     }
 
+    /// How names of a header find the columns that are declared.
+    package enum HeaderNames: String, Sendable, CaseIterable {
+        case whole
+        case lastPart = "last-part"
+    }
+
     /// What one row describes.
     package var unit: Unit
     /// Index of the column that names the person, in `Policy.columns`.
@@ -133,6 +142,10 @@ package struct Dataset: Sendable, Hashable {
     package var missing: [[UInt8]]
     /// What happens to a bad value.
     package var onBadValue: BadValue
+    /// How names of a header find the columns that are declared.
+    package var headerNames = HeaderNames.whole
+    /// Groups of columns that tell the same fact in other words, as indices of columns.
+    package var linked: [[Int]] = []
 
     /// Whether one subject may have several rows without that being an error.
     package var subjectMayRepeat: Bool { unit == .event || unit == .movement }
@@ -204,8 +217,29 @@ package struct Column: Sendable {
     package var derivesAge = false
     /// How the column may be coarsened.
     package var hierarchy: HierarchySpecification?
+    /// The columns that it is computed from, as indices; empty where the policy names none.
+    package var derivedFrom: [Int] = []
+    /// The flags that ctanon merges into it (OR), as indices; empty for a column of the file.
+    package var merges: [Int] = []
     /// Where the column is declared.
     package var position: SourcePosition
+}
+
+extension Column {
+    /// Whether it is computed from other columns, and stands in no input.
+    package var isMerged: Bool { !merges.isEmpty }
+}
+
+/// Columns that are declared by their HXL tags: all that match and have no name in the policy.
+///
+/// They are never released.
+package struct ColumnSelector: Sendable, Hashable {
+    /// Which tags are meant.
+    package var pattern: HXLPattern
+    /// The pattern as written.
+    package var text: String
+    /// The role: `direct` or `free-text`.
+    package var role: Column.Role
 }
 
 /// A number of a policy, kept exactly: digits × 10^-scale.

@@ -78,8 +78,14 @@ enum RuleDraft {
         var bottom: Located<DecimalNumber>?
     }
     struct ReplacementDraft {
-        var words: [(from: Located<String>, to: String)]
-        var other: String?
+        struct RareDraft {
+            var below: Located<Int>
+            var to: Located<String>
+        }
+        var words: [(from: Located<String>, to: Located<String>)]
+        var other: Located<String>?
+        var only: [Located<String>] = []
+        var rare: RareDraft?
     }
 
     case drop

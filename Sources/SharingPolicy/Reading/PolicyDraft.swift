@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
 
 /// A policy as it is written, every part of the right shape, before anything is known of its
 /// meaning.
@@ -17,6 +18,8 @@ struct PolicyDraft {
     var recipients: [RecipientDraft]
     var dataset: DatasetDraft
     var columns: [ColumnDraft]
+    /// Columns declared by HXL patterns.
+    var selectors: [SelectorDraft] = []
     var hierarchies: [(name: Located<String>, specification: HierarchySpecification)]
     var consent: ConsentDraft?
     var audiences: [AudienceDraft]
@@ -51,6 +54,8 @@ struct DatasetDraft {
     var separator: Located<String>?
     var missing: [String]
     var onBadValue: Dataset.BadValue
+    var headerNames = Dataset.HeaderNames.whole
+    var linked: [[Located<String>]] = []
     var position: SourcePosition
 }
 
@@ -80,6 +85,8 @@ struct ColumnDraft {
     var incriminating = false
     var derivesAge = false
     var hierarchy: HierarchyDraft?
+    var derivedFrom: [Located<String>] = []
+    var merges: [Located<String>] = []
     var options: [String: SourcePosition] = [:]
 
     init(name: Located<String>, role: Column.Role) {
@@ -89,6 +96,13 @@ struct ColumnDraft {
 
     /// The place of an option, else of the name.
     func position(of option: String) -> SourcePosition { options[option] ?? name.position }
+}
+
+/// Columns declared by their tags, as written.
+struct SelectorDraft {
+    var text: Located<String>
+    var pattern: HXLPattern
+    var role: Column.Role
 }
 
 /// The consent terms as written.

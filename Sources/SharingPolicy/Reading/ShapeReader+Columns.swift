@@ -5,6 +5,7 @@ extension ShapeReader {
     private static let specKeys = [
         "type", "about", "values", "true", "false", "format", "country", "code", "decimal",
         "missing", "min", "max", "required", "incriminating", "derive", "hierarchy", "note",
+        "derived_from", "merge",
     ]
 
     /// Every column under its role, in the order of the file.
@@ -26,7 +27,8 @@ extension ShapeReader {
         let path = "columns." + role.rawValue
         if case .sequence = node.content {
             let names = list(node, path: path, least: 1, unique: true) { column($0, path: path) }
-            return (names ?? []).map { ColumnDraft(name: $0, role: role) }
+            return (names ?? []).filter { !selects($0, role, path: path) }
+                .map { ColumnDraft(name: $0, role: role) }
         }
         guard case .mapping = node.content else {
             wrong(node, "\(Name(path)) must be a list of columns, or a map of columns")
@@ -58,6 +60,7 @@ extension ShapeReader {
         readMeaning(fields, into: &column)
         readNotation(fields, into: &column)
         readBounds(fields, into: &column)
+        readLinks(fields, into: &column)
         return column
     }
 

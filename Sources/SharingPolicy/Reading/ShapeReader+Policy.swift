@@ -44,7 +44,8 @@ extension ShapeReader {
             id: id.value, version: version, status: status,
             title: title.isEmpty ? ["": id.value] : title, owner: owner,
             sensitivity: sensitivity, effective: effective, prohibitedUses: uses.map(\.value),
-            recipients: recipients, dataset: dataset, columns: columns, hierarchies: hierarchies,
+            recipients: recipients, dataset: dataset, columns: columns,
+            selectors: top["columns"].map { selectors($0) } ?? [], hierarchies: hierarchies,
             consent: consent ?? nil, audiences: audiences, position: root.position)
     }
 
@@ -111,7 +112,7 @@ extension ShapeReader {
     private func dataset(_ node: PolicyNode, at position: SourcePosition) -> DatasetDraft? {
         let known = [
             "unit", "subject_key", "household_key", "group_key", "weight", "age_at", "separator",
-            "missing", "on_bad_value",
+            "missing", "on_bad_value", "header_names", "linked",
         ]
         guard
             let fields = fields(
@@ -133,11 +134,18 @@ extension ShapeReader {
             fields["on_bad_value"].map {
                 choice($0, path: "dataset.on_bad_value", as: Dataset.BadValue.self)
             } ?? .stop
-        guard let unit, let missing, let badValue else { return nil }
+        let headerNames =
+            fields["header_names"].map {
+                choice($0, path: "dataset.header_names", as: Dataset.HeaderNames.self)
+            } ?? .whole
+        let linked = fields["linked"].map { linkedColumns($0, path: "dataset.linked") } ?? []
+        guard let unit, let missing, let badValue, let headerNames, let linked else { return nil }
         return DatasetDraft(
             unit: unit, subjectKey: key("subject_key"), householdKey: key("household_key"),
             groupKey: key("group_key"), weight: key("weight"), ageAt: ageAt?.value,
-            separator: separator, missing: missing, onBadValue: badValue, position: position)
+            separator: separator, missing: missing, onBadValue: badValue,
+            headerNames: headerNames, linked: linked,
+            position: position)
     }
 
     /// Exactly one character.

@@ -163,19 +163,4 @@ extension ShapeReader {
         let bottom = bound(fields["bottom"], fields.path("bottom"))
         return to.map { .round(RuleDraft.RoundingDraft(to: $0, top: top, bottom: bottom)) }
     }
-
-    private func replacement(_ node: PolicyNode, path: String) -> RuleDraft? {
-        guard
-            let fields = fields(
-                node, path: path, known: ["words", "other"], required: ["words"])
-        else { return nil }
-        let other = fields["other"].flatMap { word($0, path: fields.path("other")) }
-        guard let node = fields["words"],
-            let entries = entries(node, path: fields.path("words"), least: 1)
-        else { return nil }
-        let words = entries.compactMap { entry in
-            word(entry.value, path: fields.path("words")).map { (entry.key, $0) }
-        }
-        return .replace(RuleDraft.ReplacementDraft(words: words, other: other))
-    }
 }

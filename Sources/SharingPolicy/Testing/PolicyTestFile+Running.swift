@@ -45,13 +45,18 @@ private struct CaseRun {
     private func decide(
         _ audience: Audience, _ outcome: inout TestOutcome
     ) throws(Refusal) -> Reason {
-        let inputs = try HeaderMatch.match(
-            columnNames: header, policy: policy, fileName: "the test \(test.name)")
+        var header = header
         var record: [[UInt8]?] = header.map { name in
             test.record.first { $0.column.utf8.elementsEqual(name.utf8) }.map {
                 Array($0.cell.utf8)
             }
         }
+        if let merger = ColumnMerger(policy, columnNames: header) {
+            record += merger.cells(of: record)
+            header += merger.names
+        }
+        let inputs = try HeaderMatch.match(
+            columnNames: header, policy: policy, fileName: "the test \(test.name)")
         if isWithdrawn(record, inputs) { return .withdrawn }
         if try !passesTypes(&record, inputs, audience) { return .recordInvalid }
         let batch = RecordBatch(records: [record], columnCount: record.count)
@@ -65,10 +70,13 @@ private struct CaseRun {
         return reason
     }
 
-    /// The declared columns, then those that the case has and the policy does not.
+    /// The declared columns of a file, then those that the case has and no file may have.
     private var header: [String] {
-        let declared = policy.columns.map(\.name)
-        return declared + test.record.map(\.column).filter { policy.column(named: $0) == nil }
+        let declared = policy.columns.filter { !$0.isMerged }.map(\.name)
+        let given = test.record.map(\.column).filter { name in
+            policy.column(named: name).map { policy.columns[$0].isMerged } ?? true
+        }
+        return declared + given
     }
 
     private func isWithdrawn(_ record: [[UInt8]?], _ inputs: [Int]) -> Bool {
@@ -138,9 +146,7 @@ private struct CaseRun {
             switch rule {
             case .generalise: isCovered = try generalises(cell, column, checker)
             case .replace(let replacement):
-                isCovered =
-                    replacement.other != nil
-                    || replacement.words.contains { Bytes.equal(cell, $0.from) }
+                isCovered = replacement.covers(cell, column, checker)
             default: isCovered = true
             }
             if !isCovered {
@@ -202,5 +208,37 @@ private struct CaseRun {
             problems.append("audience \(Name(audience.name)) does not receive \(Name(name))")
         }
         return problems
+    }
+}
+
+extension Replacement {
+    /// Whether the rule says what becomes of a value, of a set each element.
+    fileprivate func covers(
+        _ cell: UnsafeBufferPointer<UInt8>, _ column: Column, _ checker: ColumnChecker
+    ) -> Bool {
+        if other != nil || keepsUnlisted { return true }
+        func isListed(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+            words.contains { Bytes.equal(word, $0.from) }
+                || only.contains { Bytes.equal(word, $0) }
+        }
+        guard column.type == .set else { return isListed(cell) }
+        var isCovered = true
+        checker.forEachElement(cell) { element in
+            isCovered = isListed(element)
+            return isCovered
+        }
+        return isCovered
+    }
+}
+
+extension ColumnMerger {
+    /// The merged cells of one record.
+    fileprivate func cells(of record: [[UInt8]?]) -> [[UInt8]?] {
+        let batch = RecordBatch(records: [record], columnCount: record.count)
+        extend(batch)
+        return names.indices.map { number in
+            let place = record.count + number
+            return batch.kind(0, place) == .missing ? nil : Array(batch.cell(0, place))
+        }
     }
 }

@@ -3,8 +3,8 @@
 extension Policy {
     /// The columns whose types are checked for an audience, in the order of `columns`.
     ///
-    /// Those that a rule releases, a key or weight names, or consent reads (definitions 18); nobody
-    /// looks at the others.
+    /// Those that a rule releases, a key or weight names, or consent reads (definitions 18), and
+    /// the flags that are merged into one of them; nobody looks at the others.
     package func checkedColumns(for audience: Audience) -> [Int] {
         var read = Set<Int>()
         for (index, rule) in audience.rules.enumerated() where rule.releases { read.insert(index) }
@@ -17,6 +17,8 @@ extension Policy {
             case nil: break
             }
         }
+        // A merged flag is only as readable as the flags that it is made of.
+        for index in Array(read) { read.formUnion(columns[index].merges) }
         return columns.indices.filter { read.contains($0) }
     }
 }

@@ -3,8 +3,8 @@
 /// Every verb of this version, in the order in which help shows them.
 enum CommandTable {
     static let all: [Command] = [
-        FilterCommand.command, CheckCommand.command, VerifyVerb.command, PolicyCheckVerb.command,
-        PolicyTestVerb.command, KeysNewVerb.command, ExplainVerb.command,
+        FilterCommand.command, CheckCommand.command, VerifyVerb.command, InspectCommand.command,
+        PolicyCheckVerb.command, PolicyTestVerb.command, KeysNewVerb.command, ExplainVerb.command,
     ]
 
     /// The first word of every verb, each once.

@@ -67,7 +67,7 @@ enum Suggestions {
 /// Verbs and flags that the design has and this version has not: refused by name, absent from help.
 enum LaterFeatures {
     static let verbs: Set<String> = [
-        "inspect", "policy explain", "policy diff", "policy init", "policy expand", "policy fmt",
+        "policy explain", "policy diff", "policy init", "policy expand", "policy fmt",
         "policy approve", "policy from-xlsform", "keys list", "keys rotate", "keys destroy",
         "keys split", "keys combine", "keys derive", "reveal", "withdraw", "apply-withdrawals",
         "supersede", "retire", "log", "ledger", "survey", "merge", "solve", "assemble", "plan",
@@ -80,14 +80,14 @@ enum LaterFeatures {
 
     private static let own: [String: Set<String>] = [
         "filter": [
-            "--memory", "--same-dialect", "--ledger", "--log",
+            "--memory", "--ledger", "--log",
             "--report", "--package", "--plan", "--hold", "--every", "--window",
-            "--explain-record", "--flush-each", "--header-row", "--hxl",
+            "--explain-record", "--flush-each",
         ],
         "check": [
-            "--combinations", "--report", "--header-row", "--hxl", "--input-format",
-            "--delimiter",
+            "--combinations", "--report", "--hxl", "--input-format", "--delimiter",
         ],
+        "inspect": ["--draft-policy", "--update"],
         "verify": [
             "--log", "--proof", "--checkpoint", "--replay", "--keyring", "--report",
         ],

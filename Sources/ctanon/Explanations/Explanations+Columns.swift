@@ -7,8 +7,8 @@ extension Explanations {
         .ruleForUndeclaredColumn: Explanation(
             "a rule names a column that is not declared",
             meaning: """
-                A rule, a key or a consent question names a column that does not stand under \
-                `columns`.
+                A rule, a key, a link between columns or a consent question names a column that \
+                does not stand under `columns`.
                 """,
             help: """
                 Declare the column under its role, or correct its name; names match exactly.
@@ -27,7 +27,8 @@ extension Explanations {
             meaning: """
                 The tier of the audience does not allow the rule for a column of that role: a name \
                 cannot be kept for the public, for example. It also means that a sealed column is \
-                bound to a column that is not released in clear.
+                bound to a column that is not released in clear, or that a released column of the \
+                input has an HXL tag that the audience drops.
                 """,
             help: """
                 Choose a stronger rule, or another tier if the data really goes elsewhere. \
@@ -38,7 +39,9 @@ extension Explanations {
             meaning: """
                 The rule cannot be applied to values of that type: `round` to words, \
                 `pseudonymise` to an enumeration, a country or a coordinate, whose few values a \
-                dictionary would recover.
+                dictionary would recover. Or a word of `replace` makes no sense: one that the \
+                column never holds, or that no element of a set can be; `rare` without a claim \
+                about classes. Or `merge` names a column that is no flag.
                 """,
             help: """
                 Choose a rule that fits the type, or correct the type of the column.
@@ -102,6 +105,24 @@ extension Explanations {
                 """,
             help: """
                 Drop these columns, or choose `household: drop-household`.
+                """),
+        .linkedColumn: Explanation(
+            "a column tells what a rule on another one withholds",
+            meaning: """
+                Columns that `linked` names together tell the same fact: a name and its code, a \
+                point and its parts. If one of them is dropped, coarsened, sealed or made a \
+                token, none may be released in full. What `derived_from` says is computed from \
+                others may be released in full only if all of these are, and then nothing but \
+                `drop` withholds it. A column made by `merge` may not stand beside some of its \
+                flags while others are withheld. As a warning: names after Kobo's habit (`needs` \
+                and `needs/food`, `site` and `_site_latitude`) speak of a link that the policy \
+                does not declare. The check sees declared links and no data: two columns that \
+                tell the same and are not linked pass.
+                """,
+            help: """
+                Give both columns rules that withhold, most simply by `drop`, or keep both. For \
+                the warning, say `derived_from` for the columns that follow from others, or name \
+                the group in `linked` of `dataset`.
                 """),
     ]
 }

@@ -13,7 +13,8 @@ extension Explanations {
                 """,
             help: """
                 Declare the column under its role and give it a rule, or correct its name in the \
-                file. If the file has no header, add one.
+                file; capitals and `_` count. If the file has no header, add one. If its header is \
+                not the first row, name it with `--header-row`; `ctanon inspect` shows what is read.
                 """),
         .missingColumn: Explanation(
             "a declared column is not in the input",
@@ -28,10 +29,12 @@ extension Explanations {
             "two columns have the same name",
             meaning: """
                 The header has a name twice, and the policy does not declare the repeated one, \
-                `name#2`.
+                `name#2`. With `header_names: last-part` it also means that two columns end in the \
+                same declared name.
                 """,
             help: """
-                Rename one of them, or declare `name#2` if both are meant.
+                Rename one of them, or declare `name#2` if both are meant; of two paths declare one \
+                whole.
                 """),
         .valueUnreadable: Explanation(
             "a value does not parse, or a key is missing",

@@ -14,11 +14,13 @@ enum CheckVerb {
             claim = .audience(audience, of: try PolicyFile.read(path, console).policy)
         }
         let name = arguments.input ?? "stdin"
+        var options = ReaderOptions(
+            format: arguments.inputFormat, fileName: name, encoding: arguments.encoding)
+        options.headerRow = arguments.headerRow
         let report = try TableCheck.run(
-            try source(arguments, console),
-            options: ReaderOptions(
-                format: arguments.inputFormat, fileName: name, encoding: arguments.encoding),
-            claim: claim, progress: console.progressMeter())
+            try source(arguments, console), options: options, claim: claim,
+            progress: console.progressMeter())
+        console.report(report.notes)
         try console.write(
             arguments.json ? CheckText.json(report).text + "\n" : CheckText.table(report))
         return report.holds == false ? .answerIsNo : .done

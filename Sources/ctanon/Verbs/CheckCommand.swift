@@ -13,7 +13,7 @@ enum CheckFlags {
     static let k = Flag(
         "-k", short: "k", .value("K"), "the least class size, without a policy")
 
-    static let all = [policy, audience, by, k, FilterFlags.encoding]
+    static let all = [policy, audience, by, k, FilterFlags.encoding, HeaderFlags.headerRow]
 }
 
 /// What a command line of `check` means.
@@ -34,6 +34,8 @@ struct CheckArguments: Sendable, Hashable {
     var inputFormat: RecordFormat
     /// The input's encoding; nil is what its byte order mark says, else UTF-8.
     var encoding: TextEncoding?
+    /// The row of the input that is its header; nil looks for it.
+    var headerRow: Int?
     /// Whether the report is JSON.
     var json: Bool
 
@@ -43,6 +45,7 @@ struct CheckArguments: Sendable, Hashable {
         input = word == "-" ? nil : word
         inputFormat = RecordFormat(fileName: word) ?? .csv
         encoding = low.encoding
+        headerRow = try HeaderFlags.headerRow(low, inputFormat)
         json = low.has(CommonFlags.json)
         claim = try CheckArguments.claim(low)
     }

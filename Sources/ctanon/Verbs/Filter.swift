@@ -40,6 +40,9 @@ enum FilterVerb {
         request.releaseID = arguments.release
         request.expectedRows = arguments.expectedRows
         request.threads = arguments.threads
+        request.headerRow = arguments.headerRow
+        request.keepsTags = arguments.keepsTags
+        request.sameDialect = arguments.sameDialect
         request.keyRing = try arguments.keyRing.map(keyRing)
         request.signingKey = try arguments.signingKey.map(signingKey)
         return request

@@ -56,6 +56,12 @@ struct FilterArguments: Sendable, Hashable {
     var compression: Compression
     /// What separates cells of the input; nil is what the header says.
     var delimiter: UInt8?
+    /// The row of the input that is its header; nil looks for it.
+    var headerRow: Int?
+    /// Whether the export has the HXL tags of its columns under the header.
+    var keepsTags: Bool
+    /// Whether the export is written as the input is.
+    var sameDialect: Bool
     /// Whether a report is printed on stdout.
     var json: Bool
 }
@@ -86,6 +92,9 @@ extension FilterArguments {
         encoding = low.encoding
         compression = try FilterArguments.compression(low, output: output)
         delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
+        headerRow = try HeaderFlags.headerRow(low, inputFormat)
+        keepsTags = low.value(FilterFlags.hxl) == "keep"
+        sameDialect = low.has(FilterFlags.sameDialect)
         json = low.has(CommonFlags.json)
         try checkCombination()
     }
@@ -119,6 +128,11 @@ extension FilterArguments {
         if delimiter != nil, inputFormat == .jsonl {
             throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
         }
+        let isLines = inputFormat == .jsonl || outputFormat == .jsonl
+        if sameDialect, isLines {
+            throw .usage("\(Name("--same-dialect")) does not fit JSON Lines")
+        }
+        if keepsTags, isLines { throw .usage("\(Name("--hxl keep")) does not fit JSON Lines") }
         guard Set(written).count == written.count else {
             throw .usage("two outputs have the same name")
         }

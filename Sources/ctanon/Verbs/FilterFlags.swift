@@ -94,10 +94,25 @@ enum FilterFlags {
         "what separates cells of INPUT; as its header does if not given",
         choices: Delimiter.words)
 
+    static let headerRow = HeaderFlags.headerRow
+    static let hxl = Flag(
+        "--hxl", .value("MODE"),
+        "keep or drop the row of HXL tags under the header; drop if not given",
+        detail: """
+            With `keep` the tags of the released columns stand under the header of a CSV or TSV \
+            export, in small letters and without spaces
+            """,
+        choices: ["keep", "drop"])
+    static let sameDialect = Flag(
+        "--same-dialect", .toggle,
+        "write CSV and TSV with the delimiter, line ends and byte order mark of INPUT",
+        detail: "The export is UTF-8 with as few quotes as can be, whatever the input is")
+
     static let all = [
         policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
-        verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter,
+        verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter, headerRow, hxl,
+        sameDialect,
     ]
 }
 

@@ -41,6 +41,9 @@ struct Trial {
     var expectedRows: Int?
     var escrowFolder: String?
     var sidecar: String?
+    var headerRow: Int?
+    var keepsTags = false
+    var sameDialect = false
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
     var meter: (any ProgressMeter)?
@@ -74,6 +77,9 @@ struct Trial {
         request.keyRing = ring
         request.expectedRows = expectedRows
         request.progress = meter
+        request.headerRow = headerRow
+        request.keepsTags = keepsTags
+        request.sameDialect = sameDialect
         request.threads = threads
         request.chunkSize = chunkSize
         var destination = ReleaseDestination(.stream(sink))

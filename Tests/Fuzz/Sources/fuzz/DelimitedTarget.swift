@@ -19,13 +19,12 @@ enum DelimitedTarget {
         let pieces = Reading(PieceSource(bytes), options)
         same(pieces, whole, "the size of reads changes nothing")
         guard whole.refusal == nil else { return }
+        must(Set(whole.names).count == whole.names.count, "every column has a name of its own")
         compare(whole, outputs[0].bytes, ReaderOptions(format: .csv, fileName: "again"))
         compare(whole, outputs[1].bytes, ReaderOptions(format: .tsv, fileName: "again"))
-        if Set(whole.names).count == whole.names.count {
-            let options = ReaderOptions(
-                format: .jsonl, fileName: "again", declaredColumns: whole.names)
-            compare(whole, outputs[2].bytes, options)
-        }
+        compare(
+            whole, outputs[2].bytes,
+            ReaderOptions(format: .jsonl, fileName: "again", declaredColumns: whole.names))
         guarded(outputs[3].bytes)
     }
 
@@ -35,6 +34,8 @@ enum DelimitedTarget {
         guard let written else { return }
         var options = given
         if options.format == .csv { options.delimiter = UInt8(ascii: ",") }
+        // Rows deeper down may look like tags as well.
+        if options.format != .jsonl { options.headerRow = 1 }
         let again = Reading(MemorySource(written), options)
         must(again.refusal == nil, "what was written can be read")
         // A first record of `#tag` cells is taken for HXL tags.
@@ -43,14 +44,14 @@ enum DelimitedTarget {
         must(
             again.rows.map { $0.map(\.bytes) } == rows.map { $0.map(\.bytes) },
             "the cells are those that were written")
-        // `a,a#2,a` has two columns `a#2`; who declares such a name is told of the second one.
-        guard options.format != .jsonl, Set(whole.names).count == whole.names.count else { return }
+        guard options.format != .jsonl else { return }
         must(again.names == whole.names, "the names are those that were written")
     }
 
     private static func guarded(_ written: [UInt8]?) {
         guard let written else { return }
-        let options = ReaderOptions(format: .csv, fileName: "again", delimiter: 0x2C)
+        var options = ReaderOptions(format: .csv, fileName: "again", delimiter: 0x2C)
+        options.headerRow = 1
         let again = Reading(MemorySource(written), options)
         must(again.refusal == nil, "what was written with the guard can be read")
         for cell in again.rows.joined() {

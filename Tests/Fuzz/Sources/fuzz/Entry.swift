@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A parser under test; the environment variable `CTANON_FUZZ` names it.
 enum Target: String {
-    case csv, tsv, jsonl, utf16, gzip, policy, manifest, hierarchy, keyring, recipient
+    case csv, tsv, hxl, jsonl, utf16, gzip, policy, manifest, hierarchy, keyring, recipient
 
     static let chosen: Target = {
         let name = getenv("CTANON_FUZZ").map { String(cString: $0) } ?? ""
@@ -17,6 +17,7 @@ enum Target: String {
         switch self {
         case .csv: DelimitedTarget.run(bytes, format: .csv)
         case .tsv: DelimitedTarget.run(bytes, format: .tsv)
+        case .hxl: HXLTarget.run(bytes)
         case .jsonl: JSONLinesTarget.run(bytes)
         case .utf16: EncodingTarget.run(bytes)
         case .gzip: CompressionTarget.run(bytes)

@@ -33,6 +33,9 @@ struct Reading: Equatable {
     var rows: [[Cell]] = []
     var notes = 0
     var delimiter: UInt8?
+    var headerRow: Int?
+    var tagRow: HXLRow?
+    var dialect: Dialect?
     /// The first diagnostic, where the input is refused.
     var refusal: Diagnostic?
 
@@ -45,6 +48,9 @@ struct Reading: Equatable {
             let reader = try RecordReader(source: source, options: options)
             names = reader.columnNames
             delimiter = reader.delimiter
+            headerRow = reader.headerRow
+            tagRow = reader.tagRow
+            dialect = reader.dialect
             let batch = reader.makeBatch()
             while try reader.fill(batch) {
                 must(batch.rowCount > 0, "a batch that was filled has a record")
@@ -58,6 +64,9 @@ struct Reading: Equatable {
             rows = []
             names = []
             delimiter = nil
+            headerRow = nil
+            tagRow = nil
+            dialect = nil
         }
     }
 
