@@ -37,6 +37,13 @@ import Testing
         #expect(try written(text) == "a,b\n1,\"x,y\"\n\"q\"\"q\",\"2,5\"\n")
     }
 
+    @Test func `a name that begins with the byte order mark keeps it`() throws {
+        let text = "\u{FEFF}\u{FEFF}a,\u{FEFF}b\n1,2\n"
+        let again = "\"\u{FEFF}a\",\u{FEFF}b\n1,2\n"
+        #expect(try written(text) == again)
+        #expect(try written(again) == again)
+    }
+
     @Test func `formulas are guarded and plain numbers are not`() throws {
         let text = "a,b\n=1+1,-5\n+x,+3.5\n@a,-a\n"
         #expect(try written(text) == "a,b\n'=1+1,-5\n'+x,+3.5\n'@a,'-a\n")
