@@ -180,6 +180,7 @@ package final class CellColumn {
     func growBytes(_ length: Int) {
         let used = state.pointee.used
         let capacity = max(state.pointee.byteCapacity * 2, used + length)
+        precondition(capacity <= Int(UInt32.max), "the cells of a batch are too long")
         let larger = UnsafeMutablePointer<UInt8>.allocate(
             capacity: capacity + RecordBatch.padding)
         larger.update(from: state.pointee.bytes, count: used)

@@ -129,7 +129,11 @@ struct DelimitedParser {
         case .ragged(let count):
             return Refusal(
                 .raggedRow, at: line,
-                "the record has \(count) cells, the header has \(scanner.columnCount)")
+                "the record has \(count) cells, the header has \(scanner.columnCount)",
+                help: """
+                    is the delimiter right (\(Name("--delimiter"))), and the header row \
+                    (\(Name("--header-row")))? else look for a delimiter that is not in quotes
+                    """)
         case .blank: return .blankLine(line)
         case .tooLong(let column):
             return Refusal(

@@ -138,7 +138,7 @@ private struct RunningScan {
     /// A carriage return at the end of a block whose line feed opens the next one.
     @inline(__always)
     private func carriedBreak(_ block: Int) -> UInt64 {
-        base[block &+ 64] == 0x0A ? 1 << 63 : 0
+        block &+ 64 < length && base[block &+ 64] == 0x0A ? 1 << 63 : 0
     }
 
     @inline(__always)

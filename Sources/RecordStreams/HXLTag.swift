@@ -14,7 +14,10 @@ package struct HXLTag: Sendable, Hashable {
     package var text: String { attributes.reduce(hashtag) { "\($0)+\($1)" } }
 
     /// Reads a cell; nil if it is not a tag.
+    ///
+    /// No tag is longer than 256 bytes.
     package init?(_ cell: [UInt8]) {
+        guard cell.count <= 256 else { return nil }
         var scan = HXLScan(cell)
         guard scan.take("#"), let hashtag = scan.token() else { return nil }
         var attributes: [String] = []

@@ -78,7 +78,8 @@ enum HeaderCells {
         Refusal(
             .raggedRow, at: place,
             "the header has a stray or unterminated quote in column \(column)",
-            why: "a quote stands at both ends of a cell and is doubled inside it (RFC 4180)")
+            why: "a quote stands at both ends of a cell and is doubled inside it (RFC 4180)",
+            help: "is the delimiter right (\(Name("--delimiter")))?")
     }
 
     private static func strayReturn(_ place: Place, _ column: Int) -> Refusal {

@@ -78,6 +78,13 @@ struct HeaderRow {
                 .encoding, at: Place(file: fileName), "the input is a workbook or an archive",
                 help: "save the sheet as CSV in UTF-8")
         }
+        // A quote behind a brace is no CSV anyway.
+        if bytes.count >= 2, bytes[0] == UInt8(ascii: "{"), bytes[1] == UInt8(ascii: "\"") {
+            throw Refusal(
+                .raggedRow, at: Place(file: fileName, line: 1),
+                "the input begins as JSON Lines do, not as a header",
+                help: "say \(Name("--input-format jsonl"))")
+        }
     }
 
     /// What is worth saying of the rows that are no records; never a word of theirs.
@@ -204,7 +211,10 @@ private struct HeaderSearch {
         if isHeader, flags != 0 {
             throw Refusal(
                 .forbiddenCharacter, at: place,
-                "the header holds a control or bidirectional character")
+                "the header holds a control or bidirectional character",
+                help: flags & UInt32(CT_NUL) == 0
+                    ? "write the names anew, letter by letter"
+                    : "UTF-16 without a byte order mark looks so: save the file as UTF-8")
         }
     }
 }

@@ -265,7 +265,10 @@ struct JSONRecordParser {
 
     private func unknownLeaf() -> Refusal {
         let name = String(decoding: path, as: UTF8.self)
-        guard let meant = NearMiss.nearest(to: name, among: options.declaredColumns) else {
+        // Five letters for each edit, as `Li` is within two of `age`.
+        guard let meant = NearMiss.nearest(to: name, among: options.declaredColumns),
+            NearMiss.distance(path, Array(meant.utf8)) * 5 <= min(path.count, meant.utf8.count)
+        else {
             return Refusal(
                 .unknownColumn, at: place,
                 "the record has a member that the policy does not know",

@@ -7,7 +7,7 @@ package enum ProgressPhase: String, Sendable {
 
 /// Is told how far a run has come, once for each read and each batch and never for each row.
 ///
-/// Calls may come from any thread, one at a time and in the order of the work.
+/// Calls come from several threads, also at once.
 package protocol ProgressMeter: AnyObject, Sendable {
     /// A phase begins; `bytes` is how many it will read, where that is known.
     func begin(_ phase: ProgressPhase, bytes: Int?)

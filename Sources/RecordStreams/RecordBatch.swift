@@ -170,6 +170,7 @@ package final class RecordBatch {
     /// Makes room for `capacity` bytes; keeps the first `keeping`.
     package func growBytes(to capacity: Int, keeping: Int) {
         guard capacity > byteCapacity else { return }
+        precondition(capacity < 1 << 31, "a batch is too large")
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + RecordBatch.padding)
         larger.update(from: bytes, count: keeping)
         bytes.deallocate()

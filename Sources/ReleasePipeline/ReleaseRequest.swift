@@ -49,7 +49,7 @@ public struct ReleaseRequest {
     package var keepsTags = false
     /// Whether the export has the delimiter, line ends and byte order mark of the input.
     package var sameDialect = false
-    /// How many threads read and write; nil is one for each processor.
+    /// How many threads read and write; nil is one for each processor, at most eight.
     public var threads: Int?
     /// How many bytes are read at a time; the outcome does not depend on it.
     package var chunkSize: Int?
@@ -72,7 +72,9 @@ public struct ReleaseRequest {
 
 extension ReleaseRequest {
     /// How many threads read and write, at least one.
-    var threadCount: Int { max(threads ?? Processors.available, 1) }
+    ///
+    /// Each takes a few megabytes, so that many processors are used only where it is said.
+    var threadCount: Int { min(max(threads ?? min(Processors.available, 8), 1), 256) }
 
     /// The input's name for messages.
     var inputName: String {

@@ -291,7 +291,7 @@ import Testing
         (.csv, "age|harms|plain\r\n30-39|a|x,y\r\n30-39|b|\"x|y\"\r\n"),
         (.csv, "\u{FEFF}age\tharms\tplain\r\n30-39\ta\tx,y\r\n30-39\tb\t\"x\ty\"\r\n"),
         (.tsv, "age\tharms\tplain\r\n30-39\ta\tx,y\r\n30-39\tb\t\"x\r\ny\"\r\n"),
-        (.csv, "age;harms;plain\n#x+age;;#y\n30-39;a;x\n30-39;b;x\n"),
+        (.csv, "age;harms;plain\n#affected+m;;#org\n30-39;a;x\n30-39;b;x\n"),
     ]
 
     @Test(arguments: dialects)
@@ -319,7 +319,7 @@ import Testing
     @Test func `the maker knows which tags were written`() throws {
         let policy = try Policy(yaml: Array(ExportExaminationTests.policyText.utf8))
         let audience = try #require(policy.audience(named: "counted"))
-        let age = HXLTag(Array("#x+age".utf8))
+        let age = HXLTag(Array("#affected+m".utf8))
         for (expected, holds) in [([age, nil, nil], true), ([], false), ([nil, age, nil], false)] {
             let examination = ExportExamination(
                 policy: policy, audience: audience,
@@ -329,7 +329,7 @@ import Testing
                     policy: policy, audience: audience, directory: ""),
                 format: .csv, fileName: "export")
             examination.expectedTags = expected
-            let export = "age,harms,plain\n#x+age,,\n30-39,a,x\n30-39,b,x\n"
+            let export = "age,harms,plain\n#affected+m,,\n30-39,a,x\n30-39,b,x\n"
             let result = try examination.examine(MemorySource(Array(export.utf8)))
             #expect(!result.findings.contains { $0.code == .columns } == holds)
         }

@@ -110,6 +110,49 @@ import Testing
         #expect(try trial.run(Self.names + Self.tags + Self.rows).code == .usage)
     }
 
+    /// A row that only looks like tags could hold a person.
+    @Test func `kept tags are words of HXL and nothing else`() throws {
+        var trial = trial()
+        trial.keepsTags = true
+        let row = "#F001,#contact,#amina_haddad+x0791234567,#affected+case17\n"
+        let outcome = try trial.run(Self.names + row + Self.rows)
+        #expect(outcome.rows.count == 2)
+        #expect(!outcome.text.contains("#"))
+        let known = "#F001,#contact,#adm1+i_fr,#affected+age_5_12+hh\n"
+        #expect(
+            try trial.run(Self.names + known + Self.rows).rows.first
+                == "#adm1+i_fr,#affected+age_5_12+hh")
+    }
+
+    @Test func `a merged column has no tag`() throws {
+        var trial = trial(
+            Self.policy()
+                .replacing(
+                    "quasi: {place: string}",
+                    with: """
+                        quasi: {place: string, any: {type: boolean, merge: [f, g]}, f: boolean, g: boolean}
+                        """
+                )
+                .replacing("keep: [place, people]", with: "keep: [place, people, any]")
+                .replacing("drop: [id, name]", with: "drop: [id, name, f, g]"))
+        trial.keepsTags = true
+        let text = "id,name,place,people,f,g\n#id,#contact,#adm1,#affected,,\ns1,A,N,1,yes,no\n"
+        #expect(
+            try trial.run(text)
+                == .export("place,people,any\n#adm1,#affected,\nN,1,true\n"))
+    }
+
+    @Test func `a released column that a pattern declares as direct is refused`() throws {
+        let trial = trial(
+            Self.policy(direct: "[id, name, \"#adm1*\"]", drop: "[id, name]")
+                .replacing("drop: [id, name]", with: "drop: [id, name, \"#adm1*\"]"))
+        #expect(try trial.run(Self.names + Self.tags + Self.rows).code == .ruleNotAllowed)
+        let other = self.trial(
+            Self.policy(direct: "[id, name, \"#adm1*\"]").replacing(
+                "    privacy:", with: "    otherwise: drop\n    privacy:"))
+        #expect(try other.run(Self.names + Self.tags + Self.rows).code == .ruleNotAllowed)
+    }
+
     @Test func `columns are dropped by their tags and released ones never`() throws {
         let direct = "[id]"
         var trial = trial(Self.policy(direct: direct, drop: "[id, \"#contact*\"]"))

@@ -52,6 +52,26 @@ import Testing
         #expect(try inspect(text, names: true).columns.allSatisfy { $0.name != nil })
     }
 
+    /// Files without a header, in which the first record has a word where others have numbers, or
+    /// something that looks like a tag.
+    @Test(arguments: [
+        "Amina Kabongo,Goma,n/a\nJean Ilunga,Bukavu,20\nRose Mbuyi,Uvira,12\n",
+        "Amina Haddad,single\nBaran,4\nSara,5\n",
+        "Amina Haddad,Dohuk\nBaran Ali,Erbil\n#urgent,#followup\nSara,Mosul\n",
+        "Amina Haddad,single\n#urgent,\nSara,5\n",
+        "id,camp\n#F001_amina_haddad,#Dohuk\n#F002,#Erbil\n",
+    ])
+    func `a person in the first rows is not shown`(text: String) throws {
+        let report = try inspect(text)
+        #expect(report.columns.allSatisfy { $0.name == nil && $0.tag == nil })
+        #expect(try inspect(text, names: true).columns.contains { $0.name != nil })
+    }
+
+    @Test func `names that are words of headers are shown`() throws {
+        let report = try inspect("prs_FirstName,age,Sexe\nA,4,F\nB,5,M\n")
+        #expect(report.columns.map(\.name) == ["prs_FirstName", "age", "Sexe"])
+    }
+
     @Test func `JSON Lines are for a later version, and a broken file is refused`() {
         #expect(throws: Refusal.self) { try inspect("{}\n", format: .jsonl) }
         #expect(throws: Refusal.self) { try inspect("a,b\n1\n") }

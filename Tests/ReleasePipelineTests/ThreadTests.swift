@@ -91,6 +91,58 @@ import Testing
         return rows.joined(separator: "\n") + "\n"
     }
 
+    /// Seals that are bound to tokens, in input order and shuffled.
+    private static func sealed(order: String) -> String {
+        """
+        ctanon: policy/v1
+        id: sealed
+        status: approved
+        owner: Office
+        sensitivity: low
+        recipients:
+          shelter: {name: S, kind: ngo, age: "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"}
+        dataset: {unit: event}
+        columns:
+          direct: {id: string, note: string}
+          quasi: {age: {type: integer, min: 0, max: 99}}
+        audiences:
+          public:
+            tier: internal
+            recipients: [shelter]
+            purposes: [care]
+            legal_basis: {other: {kind: contract, reference: c, approved_by: A, until: "2099-01-01"}}
+            pseudonymise: [id]
+            encrypt: {note: {bound_to: id}}
+            keep: [age]
+            output: {row_order: \(order)}
+            privacy: {record_level: "for the office alone"}
+            history: {none: "made up for a test"}
+        """
+    }
+
+    @Test(arguments: ["input", "keyed-shuffle"])
+    func `the first error of a sealed release is its first record's`(order: String) throws {
+        let folder = ScratchFolder()
+        var trial = Trial(Self.sealed(order: order))
+        trial.ring = try Trial.newRing()
+        trial.sidecar = folder.path + "/side"
+        for (damage, code, row) in [
+            (["e3,1,n"], DiagnosticCode.repeatedToken, 5), (["   ,1,n"], .valueUnreadable, 5),
+            (["e3,1,n", "   ,1,n"], .repeatedToken, 5), (["x1,no,n"], .valueUnreadable, 5),
+        ] {
+            var rows = (0..<60).map { "e\($0),\($0),\(String(repeating: "long", count: $0))" }
+            rows.replaceSubrange(4..<(4 + damage.count), with: damage)
+            let text = "id,age,note\n" + rows.joined(separator: "\n") + "\n"
+            for (threads, chunk) in [(1, nil), (1, 1), (2, 40), (3, 333)] as [(Int, Int?)] {
+                trial.threads = threads
+                trial.chunkSize = chunk
+                let report = try trial.report(Array(text.utf8))
+                #expect(report.refusal?.code == code)
+                #expect(report.refusal?.diagnostics.first?.place.row == row)
+            }
+        }
+    }
+
     @Test func `a quote that is never closed is refused at its record, however it is cut`() throws {
         var random = RepeatableRandom(seed: 3)
         let people = Camp.people(50, &random)

@@ -77,10 +77,15 @@ import Testing
         #expect(refusal.diagnostics[0].place.column == 3)
         #expect(
             try match(header, texts, dropped: by, rules: [.keep, .drop]) == .success([0, 2]))
-        // A declared name goes before a pattern that declares.
-        #expect(
-            try match(header, texts, declared: ["#adm1"], dropped: ["#contact", "#org"])
-                == .success([0, 2]))
+        // What a pattern declares as direct may not be released under a name.
+        guard
+            case .failure(let second) = try match(
+                header, texts, declared: ["#adm1"], dropped: ["#contact", "#org"])
+        else {
+            Issue.record("it was released")
+            return
+        }
+        #expect(second.diagnostics.map(\.code) == [.ruleNotAllowed])
     }
 
     @Test func `a second column of a declared name may be dropped by its tag`() throws {

@@ -25,7 +25,8 @@ import Testing
             key: "keep-because", option: "\"a reason of its own\"", isFull: true, isReadable: true),
         Rule(key: "drop", option: nil, isFull: false, isReadable: false),
         Rule(key: "otherwise", option: nil, isFull: false, isReadable: false),
-        Rule(key: "generalise", option: "solver", isFull: false, isReadable: true),
+        // No solver chooses for a record-level audience: the finest level is written.
+        Rule(key: "generalise", option: "solver", isFull: true, isReadable: true),
         Rule(key: "generalise", option: "1", isFull: false, isReadable: true),
         Rule(key: "generalise", option: "exact", isFull: true, isReadable: true),
         Rule(key: "generalise", option: "{max_level: 0}", isFull: true, isReadable: true),

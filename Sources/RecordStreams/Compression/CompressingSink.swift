@@ -8,8 +8,7 @@ package final class CompressingSink: ByteSink {
     private static let blockSize = 1 << 17
     private let sink: any ByteSink
     private let compressor: any Compressor
-    private let block = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: CompressingSink.blockSize, alignment: 16)
+    private let block: UnsafeMutableRawBufferPointer
     private var used = 0
 
     /// Compresses to a sink; ``finish()`` must be called.
@@ -23,6 +22,7 @@ package final class CompressingSink: ByteSink {
         case .zstd: compressor = try ZstdCompressor()
         case .uncompressed: return nil
         }
+        block = .allocate(byteCount: CompressingSink.blockSize, alignment: 16)
     }
 
     deinit { block.deallocate() }

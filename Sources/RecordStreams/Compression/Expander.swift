@@ -99,7 +99,9 @@ final class ZstdExpander: Expander {
 
     init() {
         context = ZSTD_createDCtx()
-        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, ZstdFormat.windowLog)
+        if let context {
+            ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, ZstdFormat.windowLog)
+        }
     }
 
     deinit { ZSTD_freeDCtx(context) }

@@ -191,7 +191,7 @@ package final class ExportExamination {
         guard let row = reader.tagRow else { return }
         notChecked.append(
             .init(check: "row of HXL tags", why: "the manifest says nothing of what tags mean"))
-        if !row.isCanonical {
+        if !row.isCanonical || row.tags.contains(where: { $0?.isKnown == false }) {
             findings.append(
                 Finding(.columns, row: 1, "the export has a row under its header that is no record")
             )

@@ -67,16 +67,14 @@ final class RecordGate {
         }
     }
 
-    /// Bad values by column: where the first stands and how many there are, never what they hold.
-    var notes: [Diagnostic] {
-        bad.map { name, row, count in
-            Diagnostic(
-                .warning, .valueUnreadable, at: Place(file: fileName, field: name, row: row),
-                """
-                \(count) cells do not fit column \(name); \
-                \(plain: onBadValue == .blank ? "they were blanked" : "their records were dropped")
-                """)
-        }
+    /// Where the first bad value of a column stands and how many there are, never what they hold.
+    private func note(_ name: Name, _ row: Int, _ count: Int) -> Diagnostic {
+        Diagnostic(
+            .warning, .valueUnreadable, at: Place(file: fileName, field: name, row: row),
+            """
+            \(count) cells do not fit column \(name); \
+            \(plain: onBadValue == .blank ? "they were blanked" : "their records were dropped")
+            """)
     }
 
     /// Does what the policy says about a bad value.
@@ -107,21 +105,13 @@ final class RecordGate {
     /// Joins what gates of several threads noticed: by column, in the order of the policy.
     static func notes(of gates: [RecordGate]) -> [Diagnostic] {
         guard let first = gates.first else { return [] }
-        for gate in gates.dropFirst() {
-            for (name, row, count) in gate.bad {
-                if let known = first.bad.firstIndex(where: { $0.name == name }) {
-                    first.bad[known].row = min(first.bad[known].row, row)
-                    first.bad[known].count += count
-                } else {
-                    first.bad.append((name, row, count))
-                }
-            }
+        let bad = gates.flatMap(\.bad)
+        return first.policy.columns.compactMap { column in
+            let name = Name(column.name)
+            let found = bad.filter { $0.name == name }
+            guard let row = found.map(\.row).min() else { return nil }
+            return first.note(name, row, found.reduce(0) { $0 + $1.count })
         }
-        let order = first.policy.columns.map { Name($0.name) }
-        first.bad.sort { one, two in
-            (order.firstIndex(of: one.name) ?? 0) < (order.firstIndex(of: two.name) ?? 0)
-        }
-        return first.notes
     }
 
     /// What the column expects, in the policy's words.

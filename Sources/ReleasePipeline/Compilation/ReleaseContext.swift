@@ -97,9 +97,14 @@ final class ReleaseContext {
         }
     }
 
-    /// The tags of columns of the input; none at all if no column has one.
+    /// The tags of columns of the input that are words of HXL; none at all if no column has one.
+    ///
+    /// A merged column stands behind those of the input and has none.
     private static func keptTags(_ row: HXLRow?, _ columns: [Int]) -> [HXLTag?] {
-        let tags = columns.map { row?.tags[$0] }
+        let tags = columns.map { column -> HXLTag? in
+            guard let row, row.tags.indices.contains(column) else { return nil }
+            return row.tags[column].flatMap { $0.isKnown ? $0 : nil }
+        }
         return tags.contains { $0 != nil } ? tags : []
     }
 

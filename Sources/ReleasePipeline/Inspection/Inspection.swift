@@ -79,7 +79,8 @@ package struct InspectionReport: Sendable {
         self.showsNames = showsNames
         let tags = reader.tags
         columns = reader.columnNames.enumerated().map { index, name in
-            let tag = tags?[index]
+            // A row that looks like tags may be a record; words of HXL tell nothing of a person.
+            let tag = tags?[index].flatMap { showsNames || $0.isKnown ? $0 : nil }
             return Column(
                 number: index + 1, name: showsNames ? name : nil, tag: tag,
                 hint: tag.flatMap { RoleHint($0) })

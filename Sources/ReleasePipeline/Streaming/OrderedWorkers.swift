@@ -32,10 +32,11 @@ final class OrderedWorkers: @unchecked Sendable {
 
     private let input = Lock()
     private let order = Lock()
-    /// The next ticket; guarded by `input`, as is `ended`.
+    /// The next ticket; guarded by `input`, which nobody takes who holds `order`: reading may wait
+    /// for long.
     private var ticket = 0
+    /// Whether there is nothing more to take; guarded by `order`, as are the turns and `failure`.
     private var ended = false
-    /// Whose turn each step is; guarded by `order`, as is `failure`.
     private var turns = [0, 0]
     private var failure: Refusal?
 
@@ -58,22 +59,7 @@ final class OrderedWorkers: @unchecked Sendable {
 
     /// Works on one batch; false when there is no other or the run has stopped.
     private func takeTurn(_ worker: any BatchWorker) -> Bool {
-        input.lock()
-        if ended {
-            input.unlock()
-            return false
-        }
-        let mine = ticket
-        ticket += 1
-        var refused: Refusal?
-        do {
-            ended = try !worker.take()
-        } catch {
-            (ended, refused) = (true, error)
-        }
-        let isEmpty = ended && refused == nil
-        input.unlock()
-        if isEmpty { return false }
+        guard let (mine, refused) = take(worker) else { return false }
         if refused == nil { worker.parse() }
         guard step(.admit, mine, refused, { () throws(Refusal) in try worker.admit() }) else {
             return false
@@ -82,29 +68,44 @@ final class OrderedWorkers: @unchecked Sendable {
         return step(.commit, mine, nil) { () throws(Refusal) in try worker.commit() }
     }
 
+    /// The ticket of the batch that the worker has taken, and why it could not be; nil at the end.
+    private func take(_ worker: any BatchWorker) -> (ticket: Int, refused: Refusal?)? {
+        input.lock()
+        defer { input.unlock() }
+        if order.locked({ ended }) { return nil }
+        var refused: Refusal?
+        var more = false
+        do { more = try worker.take() } catch { refused = error }
+        if !more { order.locked { ended = true } }
+        guard more || refused != nil else { return nil }
+        ticket += 1
+        return (ticket - 1, refused)
+    }
+
     /// Waits for the ticket's turn and takes the step; false when the run has stopped.
     private func step(
         _ step: Step, _ mine: Int, _ refused: Refusal?, _ body: () throws(Refusal) -> Void
     ) -> Bool {
         order.lock()
-        defer { order.unlock() }
         while failure == nil, turns[step.rawValue] != mine { order.wait() }
-        // A batch that was refused while its predecessors were still on their way waits for them.
-        if failure != nil { return false }
+        let stopped = failure != nil
+        order.unlock()
+        if stopped { return false }
+        // The turn alone keeps others from this step.
         do throws(Refusal) {
             if let refused { throw refused }
             try body()
         } catch {
+            order.lock()
             // An earlier batch may still be refused when it commits.
             while failure == nil, turns[Step.commit.rawValue] < mine { order.wait() }
             if failure == nil { failure = error }
-            input.lock()
             ended = true
-            input.unlock()
             order.wakeAll()
+            order.unlock()
             return false
         }
-        turns[step.rawValue] += 1
+        order.locked { turns[step.rawValue] += 1 }
         order.wakeAll()
         return true
     }
@@ -129,6 +130,11 @@ private final class Lock: @unchecked Sendable {
 
     func lock() { pthread_mutex_lock(mutex) }
     func unlock() { pthread_mutex_unlock(mutex) }
+    func locked<Result>(_ body: () -> Result) -> Result {
+        lock()
+        defer { unlock() }
+        return body()
+    }
     func wait() { pthread_cond_wait(condition, mutex) }
     func wakeAll() { pthread_cond_broadcast(condition) }
 }

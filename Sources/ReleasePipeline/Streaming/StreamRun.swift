@@ -68,21 +68,32 @@ final class StreamRun {
         rowsSent = tally.exported
     }
 
+    /// The first record of a batch whose subject has one already.
+    private func repeatedSubject(_ worker: StreamWorker) -> (row: Int, refusal: Refusal)? {
+        guard let subject = context.subject else { return nil }
+        for (row, key) in worker.subjects.prefix(worker.progress.limit).enumerated()
+        where !subjects.insert(key).isNew {
+            return (
+                row,
+                .repeatedSubject(
+                    context.fileName, subject.name, row: worker.batch.number(ofRow: row))
+            )
+        }
+        return nil
+    }
+
     /// Adds a batch, in the order of the input.
     fileprivate func add(_ worker: StreamWorker) throws(Refusal) {
-        if let subject = context.subject {
-            for (row, key) in worker.subjects.prefix(worker.progress.limit).enumerated()
-            where !subjects.insert(key).isNew {
-                throw Refusal.repeatedSubject(
-                    context.fileName, subject.name, row: worker.batch.number(ofRow: row))
-            }
+        let repeated = repeatedSubject(worker)
+        let limit = repeated.map { $0.row } ?? worker.progress.limit
+        // What is wrong with an earlier record comes first.
+        try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
+            let before = UnsafeBufferPointer(rebasing: rows.prefix { Int($0) < limit })
+            try worker.writer.settle(worker.batch, rows: before, shared)
         }
-        if let failure = worker.progress.failure { throw failure }
+        if let failure = repeated?.refusal ?? worker.progress.failure { throw failure }
         tally.add(worker.tally)
         if let end = worker.firstEnd, end < expiresFrom ?? .distantFuture { expiresFrom = end }
-        try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
-            try worker.writer.settle(worker.batch, rows: rows, shared)
-        }
         if worker.output !== output {
             // The buffer goes on its way as it is, and the worker takes another.
             waiting.append(worker.output)

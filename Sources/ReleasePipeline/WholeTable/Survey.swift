@@ -75,9 +75,11 @@ final class TableSurvey {
     /// Reads all records.
     func read(_ reader: RecordReader, threads: Int) throws(Refusal) {
         var tuple = [UInt32](repeating: 0, count: coded.count)
-        let gate = gates[0]
-        try read(reader, threads: threads, gates: gate) { batch, progress throws(Refusal) in
-            try self.read(batch, gate, &tuple, &progress)
+        // The ordered step has a gate of its own, since those of the threads are at work meanwhile.
+        let ordered = RecordGate(context, except: codedIndices)
+        gates.append(ordered)
+        try read(reader, threads: threads, gates: gates[0]) { batch, progress throws(Refusal) in
+            try self.read(batch, ordered, &tuple, &progress)
         }
         closeHouseholds()
     }

@@ -55,11 +55,14 @@ final class TableWriting {
 
     /// Adds a batch, in the order of the input.
     fileprivate func add(_ worker: TableWorker) throws(Refusal) {
+        try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
+            // What is wrong with an earlier record comes first.
+            let before = rows.prefix { Int($0) < worker.progress.limit }
+            try worker.writer.settle(
+                worker.batch, rows: UnsafeBufferPointer(rebasing: before), shared)
+        }
         if let failure = worker.progress.failure { throw failure }
         if let end = worker.firstEnd, end < expiresFrom ?? .distantFuture { expiresFrom = end }
-        try worker.rows.withUnsafeBufferPointer { rows throws(Refusal) in
-            try worker.writer.settle(worker.batch, rows: rows, shared)
-        }
         rowsSeen += worker.batch.rowCount
         if let shuffler {
             shuffler.add(
@@ -139,7 +142,8 @@ private final class TableWorker: BatchWorker {
                 batch, rows: rows, reasons: reasons,
                 tuples: UnsafeBufferPointer(rebasing: tuples[all]), &progress, to: output)
         }
-        if let keys { writer.writeOrderKeys(batch, rows: rows, to: keys) }
+        // Behind what stops the run some columns have no cells.
+        if progress.failure == nil, let keys { writer.writeOrderKeys(batch, rows: rows, to: keys) }
     }
 
     func commit() throws(Refusal) { try writing.add(self) }

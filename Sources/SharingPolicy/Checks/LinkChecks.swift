@@ -19,7 +19,7 @@ struct LinkChecks {
         self.draft = draft
         facts = OpenFacts(
             columns: context.columns.columns, linked: context.dataset.linked,
-            rules: audience.rules)
+            rules: audience.rules, solves: audience.privacy.classes != nil)
     }
 
     /// Checks every group, every derived and every merged column, and warns of guesses.
@@ -80,11 +80,13 @@ struct LinkChecks {
     private func checkMerged(_ index: Int) {
         guard audience.rules[index].isReadable else { return }
         let sources = columns[index].merges
-        let told = sources.first { facts.known[$0] || audience.rules[$0].isReadable }
-        let hidden =
-            sources.first { !facts.known[$0] && $0 != told }
-            ?? sources.first { !facts.known[$0] }
-        guard let told, let hidden else { return }
+        func isTold(_ source: Int) -> Bool {
+            facts.known[source] || audience.rules[source].isReadable
+        }
+        guard let hidden = sources.first(where: { !facts.known[$0] }),
+            let told = sources.first(where: { $0 != hidden && isTold($0) })
+                ?? (isTold(hidden) ? hidden : nil)
+        else { return }
         findings.error(
             .linkedColumn, at: audience.rulePositions[index],
             """

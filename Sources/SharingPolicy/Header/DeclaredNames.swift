@@ -67,15 +67,18 @@ struct DeclaredNames {
     /// The declared name that was probably meant by a name that may not be shown.
     func suggestion(_ name: String) -> String? {
         if let alike = alike(name) { return alike }
-        return byLastPart ? nearest(DeclaredNames.lastPart(Array(name.utf8))) : nil
+        let bytes = Array(name.utf8)
+        return nearest(bytes, perEdit: 2)
+            ?? (byLastPart ? nearest(DeclaredNames.lastPart(bytes), perEdit: 2) : nil)
     }
 
-    /// Fewer than two edits for a short word, as `Ana` is within two edits of `age`.
-    private func nearest(_ bytes: [UInt8]) -> String? {
+    /// A declared name within two edits, and so many letters for each: as `Rex` is within one of `Sex`,
+    /// what is shown of the file needs five.
+    private func nearest(_ bytes: [UInt8], perEdit letters: Int = 5) -> String? {
         let word = String(decoding: bytes, as: UTF8.self)
         guard let near = NearMiss.nearest(to: word, among: names) else { return nil }
         let distance = NearMiss.distance(bytes, Array(near.utf8))
-        return distance * 2 < min(bytes.count, near.utf8.count) ? near : nil
+        return distance * letters < min(bytes.count, near.utf8.count) + 1 ? near : nil
     }
 
     /// The declared name that differs by capitals, `_`, `-`, spaces and width alone.

@@ -25,6 +25,13 @@ package struct HXLSelection {
         audience?.dropSelectors.first { $0.pattern.matches(tag) }?.text
     }
 
+    /// The pattern by which columns of a tag identify people or are free text, where the column is
+    /// declared as something else.
+    private func withholds(_ tag: HXLTag, from column: Column) -> String? {
+        if column.role == .direct || column.role == .freeText { return nil }
+        return policy.selectors.first { $0.pattern.matches(tag) }?.text
+    }
+
     private func tag(_ number: Int) -> HXLTag? {
         tags.indices.contains(number) ? tags[number] : nil
     }
@@ -34,15 +41,16 @@ package struct HXLSelection {
         guard let audience else { return [] }
         return columns.indices.compactMap { index in
             guard audience.rules.indices.contains(index), audience.rules[index].releases,
-                let tag = tag(columns[index]), let pattern = drops(tag)
+                let tag = tag(columns[index]),
+                let pattern = drops(tag) ?? withholds(tag, from: policy.columns[index])
             else { return nil }
             let name = Name(policy.columns[index].name)
             return Diagnostic(
                 .error, .ruleNotAllowed,
                 at: Place(file: fileName, column: columns[index] + 1, field: name),
                 """
-                column \(columns[index] + 1) of the input, \(name), has a tag that audience \
-                \(Name(audience.name)) drops by \(Name(pattern)), and stands under another rule
+                column \(columns[index] + 1) of the input, \(name), has a tag that \
+                \(Name(pattern)) means, and audience \(Name(audience.name)) releases it
                 """,
                 why: "one of the two is a mistake, and the column might leave by it",
                 help: "drop the column, or narrow the pattern")

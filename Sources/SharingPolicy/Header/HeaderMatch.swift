@@ -116,7 +116,10 @@ package enum HeaderMatch {
         }
         return Diagnostic(
             .error, .unknownColumn, at: place, message, why: why,
-            help: "declare it under `columns`; its name is not shown, since it may be data")
+            help: """
+                declare it under `columns`; its name is not shown, since it may be data: \
+                `ctanon inspect` lists the names of a file that has a header
+                """)
     }
 
     private static func missing(_ column: Column, _ fileName: String) -> Diagnostic {

@@ -36,7 +36,7 @@ enum FilterFlags {
         "--expect-rows", .value("N"), "refuse an input that has not exactly N records")
     static let threads = Flag(
         "--threads", .value("N"),
-        "how many threads read and write; one for each processor if not given",
+        "how many threads read and write; one for each processor, at most 8, if not given",
         detail: "The export is the same, byte for byte, for any number")
 
     static let keyring = Flag(

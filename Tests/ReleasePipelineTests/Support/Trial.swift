@@ -48,7 +48,7 @@ struct Trial {
     var pieces = Int.max
     var meter: (any ProgressMeter)?
     /// How many threads work, and how many bytes they take at a time.
-    var threads = 1
+    var threads = 2
     var chunkSize: Int?
 
     init(_ policy: String) { self.policy = policy }
