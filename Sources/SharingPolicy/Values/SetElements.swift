@@ -68,8 +68,9 @@ package final class SetElements {
         return next == cell.count
     }
 
-    /// Whether a cell is plainly one element: no separator begins in it, nothing is to be trimmed,
-    /// and it is no missing word. Most sets are.
+    /// Whether a cell is plainly one element, as most sets are.
+    ///
+    /// No separator begins in it, nothing is to be trimmed, and it is no missing word.
     private func isOneElement(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = cell.first, let last = cell.last, first > 0x20, first < 0x7F,
             last > 0x20, last < 0x7F, let separator = separator.first
