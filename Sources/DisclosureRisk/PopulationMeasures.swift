@@ -19,7 +19,7 @@ package struct PopulationMeasures {
     /// rightly on average.
     ///
     /// El Emam 2013, chapter 16: the sum of f / F over classes as a share of the units. A class
-    /// with a population of fewer than the table holds counts as known whole.
+    /// with a population of fewer than the table holds counts as if those were all.
     package let marketer: Double
     /// The classes of which the population holds fewer units than the table: a sign that it is
     /// another population, another coding or another day.

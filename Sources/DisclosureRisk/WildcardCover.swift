@@ -49,33 +49,80 @@ package struct WildcardCover {
                 members(of: group).reduce(0) { $0 + sizes[$1] }
             }
         }
-        var held = [[UInt32]](repeating: [], count: partition.count)
-        let numbers = CodeIndex()
-        let seen = CodeIndex()
-        for row in 0..<units.count {
-            let unit = UInt32(numbers.insert(UInt64(units[row])))
-            let group = partition.classOf[row]
-            let before = seen.count
-            if seen.insert(UInt64(group) << 32 | UInt64(unit)) == before {
-                held[Int(group)].append(unit)
-            }
-        }
-        var stamps = [Int](repeating: -1, count: numbers.count)
+        let held = partition.unitsOfClasses(units)
+        return unions(held)
+    }
+
+    /// The sum of the weights of the distinct units of each group; a unit weighs as its first row.
+    package func populations(
+        _ partition: Partition, weights: [Double], units: [UInt32]?
+    ) -> [Double] {
+        guard let units else { return sums(partition.populations(weights: weights, units: nil)) }
+        let held = partition.unitsOfClasses(units)
+        return unions(held) { $0 + weights[held.firstRows[Int($1)]] }
+    }
+
+    private func unions(_ held: Partition.HeldUnits) -> [Int] { unions(held) { sum, _ in sum + 1 } }
+
+    private func unions<Sum: Numeric>(
+        _ held: Partition.HeldUnits, _ add: (Sum, UInt32) -> Sum
+    ) -> [Sum] {
+        var stamps = [Int](repeating: -1, count: held.firstRows.count)
         return (0..<count).map { group in
-            var distinct = 0
+            var sum: Sum = 0
             for member in members(of: group) {
-                for unit in held[member] where stamps[Int(unit)] != group {
+                for unit in held.ofClass[member] where stamps[Int(unit)] != group {
                     stamps[Int(unit)] = group
-                    distinct += 1
+                    sum = add(sum, unit)
                 }
             }
-            return distinct
+            return sum
         }
     }
 
     /// The sum of `weights` over the classes of each group.
     package func sums(_ weights: [Double]) -> [Double] {
         (0..<count).map { group in members(of: group).reduce(0) { $0 + weights[$1] } }
+    }
+}
+
+extension Partition {
+    /// The distinct units of each class, renumbered from 0, and the first row of each unit.
+    package struct HeldUnits {
+        let ofClass: [[UInt32]]
+        let firstRows: [Int]
+    }
+
+    func unitsOfClasses(_ units: [UInt32]) -> HeldUnits {
+        var held = [[UInt32]](repeating: [], count: count)
+        var firstRows: [Int] = []
+        let numbers = CodeIndex()
+        let seen = CodeIndex()
+        for row in 0..<units.count {
+            let unit = UInt32(numbers.insert(UInt64(units[row])))
+            if Int(unit) == firstRows.count { firstRows.append(row) }
+            let before = seen.count
+            if seen.insert(UInt64(classOf[row]) << 32 | UInt64(unit)) == before {
+                held[Int(classOf[row])].append(unit)
+            }
+        }
+        return HeldUnits(ofClass: held, firstRows: firstRows)
+    }
+
+    /// The number of people for whom each class stands: the sum of the weights of its units.
+    ///
+    /// A unit with several rows in a class counts once, by the weight of its first row anywhere.
+    package func populations(weights: [Double], units: [UInt32]?) -> [Double] {
+        var sums = [Double](repeating: 0, count: count)
+        guard let units else {
+            for row in 0..<classOf.count { sums[Int(classOf[row])] += weights[row] }
+            return sums
+        }
+        let held = unitsOfClasses(units)
+        for group in 0..<count {
+            for unit in held.ofClass[group] { sums[group] += weights[held.firstRows[Int(unit)]] }
+        }
+        return sums
     }
 }
 
