@@ -2,6 +2,7 @@
 import DisclosureRisk
 import RecordStreams
 import ReleasePipeline
+import SharingPolicy
 import TestSupport
 import Testing
 
@@ -218,11 +219,72 @@ struct TableCheckTests {
         }
     }
 
+    // MARK: With a policy
+
+    private static let policy = """
+        ctanon: policy/v1
+        id: clinic
+        status: draft
+        owner: "data@agency.example"
+        sensitivity: low
+        dataset: {unit: person, subject_key: id, household_key: home, weight: w}
+        columns:
+          direct: [id, home]
+          quasi: [age]
+          sensitive: {icd: {type: string, hierarchy: {prefix: [1]}}, note: string}
+          safe: [w]
+        audiences:
+          team:
+            tier: internal
+            purposes: [care]
+            legal_basis: {other: {kind: legal-obligation, reference: "L", approved_by: "D", until: "2099-01-01"}}
+            keep: [age, icd]
+            otherwise: drop
+            privacy: {k: 2, l: {icd: 2}, missing: refuse}
+        """
+
+    private func report(
+        _ text: String, _ policy: String, _ change: (inout CheckOptions) -> Void = { _ in }
+    ) throws -> CheckReport {
+        var more = CheckOptions()
+        change(&more)
+        return try TableCheck.run(
+            MemorySource(Array(text.utf8)), options: options(),
+            claim: .audience("team", of: Policy(yaml: Array(policy.utf8))), more: more)
+    }
+
+    @Test func `a policy names keys, weights, hierarchies and what a missing value means`() throws {
+        // Classes A1, A1, B1 and A1, B1, B1: one sixth moves from A to B, at the root.
+        let rows = ["1,30,A1", "2,30,A1", "3,30,B1", "4,40,A1", "5,40,B1", "6,40,B1"]
+        let text = "id,age,icd,home,w\n" + rows.map { $0 + ",h,10\n" }.joined()
+        let found = try report(text, Self.policy)
+        #expect(found.holds == true)
+        #expect(found.l.first?.least == 2)
+        let icd = try #require(found.measures.sensitive.first)
+        #expect(found.measures.sensitive.count == 1)
+        #expect(icd.tHierarchical.map { abs($0 - 1.0 / 6) < 1e-12 } == true)
+        #expect(icd.tOrdered == nil)
+        // p = 3/30: 0.1 / (3 − 0.9) for each of six, and the one household of all.
+        #expect(found.measures.weighted)
+        #expect(abs(found.measures.individual.expected - 6 * 0.1 / 2.1) < 1e-12)
+        #expect(found.measures.households?.count == 1)
+        #expect(found.countUnit == "subject")
+        // A1 and A2 meet below the root of height 2: half as far.
+        let near = try report(text.replacing("B1", with: "A2"), Self.policy)
+        #expect(
+            near.measures.sensitive.first?.tHierarchical.map { abs($0 - 1.0 / 12) < 1e-12 } == true)
+        #expect(throws: Refusal.self) { try report(text + "7,,A1,h,1\n", Self.policy) }
+        let counted = try report(text + "7,,A1,h,1\n", Self.policy) { $0.missing = .ownValue }
+        #expect(counted.k == 1)
+    }
+
     // MARK: Against the slow table
 
     @Test func `random files have the measures of the slow table`() throws {
-        // Lengths around the words of the look-up table: 7, 8, 15 and 16 bytes, and beyond.
-        let words = ["", "a", "abcdefg", "abcdefgh", "abcdefghijklmno", "abcdefghijklmnop"]
+        // Lengths around the words of the look-up table: 7, 8, 16, 23 and 24 bytes.
+        let words =
+            ["", "abcdefg", "abcdefgh"]
+            + [16, 23, 24].map { "abcdefgh" + String(repeating: "x", count: $0 - 8) }
         for seed: UInt64 in 0..<80 {
             var random = RepeatableRandom(seed: seed)
             let rows = 1 + random.below(20)
