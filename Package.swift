@@ -88,7 +88,8 @@ let package = Package(
             ["ReleasePipeline", "SharingPolicy", "RecordStreams", "Sealing"],
             exclude: ["Policies"]),
         tests(
-            "CommandTests", ["ctanon", "RecordStreams", "SharingPolicy"], exclude: ["Scripts"]),
+            "CommandTests", ["ctanon", "RecordStreams", "SharingPolicy"],
+            exclude: ["Scripts", "progress.py"]),
         tests("RepositoryTests", ["ctanon", "RecordStreams"]),
         tests("TestSupportTests", ["SharingPolicy"]),
     ],

@@ -145,6 +145,7 @@ package final class CellColumn {
     struct Cells {
         let bytes: UnsafePointer<UInt8>
         let ends: UnsafePointer<UInt32>
+        let kinds: UnsafePointer<UInt8>
 
         @inline(__always)
         func start(of row: Int) -> UnsafePointer<UInt8> {
@@ -164,7 +165,8 @@ package final class CellColumn {
 
     var cells: Cells {
         Cells(
-            bytes: UnsafePointer(state.pointee.bytes), ends: UnsafePointer(state.pointee.ends))
+            bytes: UnsafePointer(state.pointee.bytes), ends: UnsafePointer(state.pointee.ends),
+            kinds: UnsafePointer(state.pointee.kinds))
     }
 
     /// The kind of a cell.

@@ -22,7 +22,7 @@ struct DelimitedParser {
     /// Parses the bytes of a batch; its records are numbered from 1.
     func parse(_ batch: RecordBatch) {
         batch.firstRow = 1
-        batch.hasKinds = false
+        (batch.hasKinds, batch.isDelimited) = (false, true)
         batch.flaw = nil
         let outcome = scanner.scan(batch, length: batch.byteCount)
         batch.rowCount = outcome.rows

@@ -30,8 +30,10 @@ struct DelimitedWriter {
     func writeHeader(_ names: [String], to output: OutputBuffer) {
         for (index, name) in names.enumerated() {
             if index > 0 { output.put(delimiter) }
+            // A name that begins with the byte order mark would lose it to the next reader.
+            let isMark = index == 0 && name.utf8.starts(with: [0xEF, 0xBB, 0xBF])
             Array(name.utf8).withUnsafeBufferPointer {
-                writeCarefully($0, guarded: guardsFormulas, to: output)
+                writeCarefully($0, guarded: guardsFormulas, isQuoted: isMark, to: output)
             }
         }
         if names == [""] { output.put("\"\"") }
@@ -254,12 +256,15 @@ struct DelimitedWriter {
 
     /// Writes one cell with the guard and the quotes that it needs.
     private func writeCarefully(
-        _ cell: UnsafeBufferPointer<UInt8>, guarded: Bool, to output: OutputBuffer
+        _ cell: UnsafeBufferPointer<UInt8>, guarded: Bool, isQuoted: Bool = false,
+        to output: OutputBuffer
     ) {
         let formula = guarded && TextChecks.looksLikeFormula(cell)
-        let quoted = cell.contains { byte in
-            byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D
-        }
+        let quoted =
+            isQuoted
+            || cell.contains { byte in
+                byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D
+            }
         guard quoted else {
             if formula { output.put(0x27) }
             output.put(cell)

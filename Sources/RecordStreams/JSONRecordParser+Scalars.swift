@@ -4,7 +4,7 @@
 /// resolved and numbers in their canonical form.
 extension JSONRecordParser {
     /// Reads a string into the scratch bytes.
-    mutating func string(_ batch: RecordBatch) throws(Refusal) {
+    mutating func string() throws(Refusal) {
         index += 1
         scratch.removeAll(keepingCapacity: true)
         while true {
@@ -13,11 +13,11 @@ extension JSONRecordParser {
             index += 1
             if byte == 0x22 { return }
             if byte < 0x20 { throw malformed("a string holds a raw control character") }
-            if byte == 0x5C { try escape(batch) } else { scratch.append(byte) }
+            if byte == 0x5C { try escape() } else { scratch.append(byte) }
         }
     }
 
-    private mutating func escape(_ batch: RecordBatch) throws(Refusal) {
+    private mutating func escape() throws(Refusal) {
         guard index < text.count else { throw malformed("a string is not closed") }
         let byte = text[index]
         index += 1
@@ -26,19 +26,19 @@ extension JSONRecordParser {
         case 0x6E: scratch.append(0x0A)
         case 0x72: scratch.append(0x0D)
         case 0x74: scratch.append(0x09)
-        case 0x62: control(0x08, batch)
-        case 0x66: control(0x0C, batch)
-        case 0x75: try unicodeEscape(batch)
+        case 0x62: control(0x08)
+        case 0x66: control(0x0C)
+        case 0x75: try unicodeEscape()
         default: throw malformed("a string holds an unknown escape")
         }
     }
 
-    private mutating func control(_ byte: UInt8, _ batch: RecordBatch) {
+    private mutating func control(_ byte: UInt8) {
         scratch.append(byte)
-        batch.hasSuspiciousBytes = true
+        isSuspicious = true
     }
 
-    private mutating func unicodeEscape(_ batch: RecordBatch) throws(Refusal) {
+    private mutating func unicodeEscape() throws(Refusal) {
         var code = try fourHexDigits()
         if code & 0xFC00 == 0xD800, index + 1 < text.count, text[index] == 0x5C,
             text[index + 1] == 0x75
@@ -52,7 +52,7 @@ extension JSONRecordParser {
         if code == 0 {
             throw Refusal(.forbiddenCharacter, at: place, "a string holds a NUL character")
         }
-        batch.hasSuspiciousBytes = true
+        isSuspicious = true
         scratch.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 
@@ -111,6 +111,8 @@ extension JSONRecordParser {
     }
 
     private func loneSurrogate() -> Refusal {
-        Refusal(.encoding, at: place, "a string holds half a surrogate pair")
+        Refusal(
+            .encoding, at: place, "a string holds half a surrogate pair",
+            why: "two escapes together name one character of this kind (RFC 8259, section 7)")
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Parses one JSON object into the cells of a record (RFC 8259, strictly; duplicate names refused).
+///
+/// The careful one: it says what is wrong with a record and where. Records that nothing is wrong
+/// with are read by ``JSONRecordScanner``, many times as fast, and mean the same to both.
 struct JSONRecordParser {
     let options: ReaderOptions
     private let columns: PathTable
@@ -16,31 +19,36 @@ struct JSONRecordParser {
     var scratch: [UInt8] = []
     /// Leaves of arrays, by column, for the record that is being read.
     private var lists: [Int: [UInt8]] = [:]
+    /// Whether a string had an escape for a character that may not be allowed in a released cell.
+    var isSuspicious = false
 
     init(options: ReaderOptions) {
         self.options = options
         columns = PathTable(options.declaredColumns)
     }
 
-    /// Starts a batch: its bytes are written anew.
-    mutating func begin(_ batch: RecordBatch) {
-        if batch.rowCount == 0 { used = 0 }
+    /// Parses a line as a row of the batch; the cells' bytes go behind its first `tail` bytes.
+    ///
+    /// The batch has room for the row's cells. Returns how many bytes are used now.
+    mutating func parse(
+        _ line: [UInt8], into batch: RecordBatch, row: Int, tail: Int
+    ) throws(Refusal) -> Int {
+        used = tail
+        try line.withUnsafeBufferPointer { line throws(Refusal) in
+            text = line
+            try parse(batch, row)
+        }
+        return used
     }
 
-    /// Parses a line and adds it to the batch as a record.
-    mutating func parse(
-        _ line: UnsafeBufferPointer<UInt8>, row: Int, into batch: RecordBatch
-    ) throws(Refusal) {
-        text = line
+    private mutating func parse(_ batch: RecordBatch, _ row: Int) throws(Refusal) {
         index = 0
-        self.row = row
+        isSuspicious = false
+        self.row = batch.number(ofRow: row)
         path.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
         lists.removeAll(keepingCapacity: true)
-        let first = batch.rowCount * batch.columnCount
-        if first + batch.columnCount > batch.cellCapacity {
-            batch.growCells(to: batch.cellCapacity * 2 + batch.columnCount, keeping: first)
-        }
+        let first = row * batch.columnCount
         for column in 0..<batch.columnCount {
             batch.setCell(first + column, start: used, end: used, .missing)
             unset(batch, first + column)
@@ -52,11 +60,12 @@ struct JSONRecordParser {
         try object(depth: 1, inArray: false, first, batch)
         skipSpace()
         guard index == text.count else { throw malformed("something stands behind the object") }
-        for (column, bytes) in lists { try store(bytes, .text, column, first, batch) }
+        for (column, bytes) in lists.sorted(by: { $0.key < $1.key }) {
+            try store(bytes, .text, column, first, batch)
+        }
         for column in 0..<batch.columnCount where isUnset(batch, first + column) {
             batch.setCell(first + column, start: used, end: used, .missing)
         }
-        batch.rowCount += 1
     }
 
     // A cell that no member has set carries a kind that no value has.
@@ -82,7 +91,7 @@ struct JSONRecordParser {
             guard index < text.count, text[index] == 0x22 else {
                 throw malformed("a member has no name")
             }
-            try string(batch)
+            try string()
             if options.isExport { try checkMember(names.count) }
             try noteName(since: namesBefore, &many)
             if pathBefore > 0 { path.append(0x2E) }
@@ -184,7 +193,7 @@ struct JSONRecordParser {
         case 0x7B: try object(depth: depth + 1, inArray: inArray, first, batch)
         case 0x5B: try array(depth: depth + 1, inArray: inArray, first, batch)
         case 0x22:
-            try string(batch)
+            try string()
             try leaf(.text, inArray, first, batch)
         case 0x74: try word("true", .boolean, inArray, first, batch)
         case 0x66: try word("false", .boolean, inArray, first, batch)

@@ -16,6 +16,8 @@ package struct OutputColumn {
     /// Whether cells may hold text of the input, so that formulas are guarded and characters
     /// checked.
     package var isPlaintext: Bool
+    /// Whether an empty text of a JSON input is missing, as an empty cell of CSV is.
+    package var emptyIsMissing = false
 
     package init(name: String, source: Source, isPlaintext: Bool) {
         self.name = name

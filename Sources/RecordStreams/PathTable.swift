@@ -21,17 +21,23 @@ struct PathTable {
         self.containers = containers
     }
 
+    /// The paths that mean something: of the record itself, of containers and of leaves.
+    var paths: Set<[UInt8]> { containers.union(columns.keys) }
+
     /// Names are compared as NFC bytes.
     func index(of path: [UInt8]) -> Int? {
         if let column = columns[path] { return column }
-        guard path.contains(where: { $0 >= 0x80 }) else { return nil }
-        return TextForms.nfc(path).flatMap { columns[$0] }
+        return PathTable.normal(path).flatMap { columns[$0] }
     }
 
     /// Whether a declared leaf lies within the object or array at the path.
     func leads(_ path: [UInt8]) -> Bool {
         if containers.contains(path) { return true }
-        guard path.contains(where: { $0 >= 0x80 }) else { return false }
-        return TextForms.nfc(path).map { containers.contains($0) } ?? false
+        return PathTable.normal(path).map { containers.contains($0) } ?? false
+    }
+
+    /// The NFC form of a path; nil where it is the path itself.
+    static func normal(_ path: [UInt8]) -> [UInt8]? {
+        path.contains { $0 >= 0x80 } ? TextForms.nfc(path) : nil
     }
 }

@@ -20,7 +20,7 @@ package final class RecordBatch {
     }
 
     /// Where a cell lies: bit 31 of `end` says that the cell may hold a byte that the output must
-    /// quote.
+    /// quote (in the dialect of a delimited input) or escape (in JSON Lines, of any other).
     package struct Extent {
         @usableFromInline package var start: UInt32
         @usableFromInline package var end: UInt32
@@ -79,6 +79,8 @@ package final class RecordBatch {
     package var hasSuspiciousBytes = false
     /// Whether every cell is plain UTF-8 text (CSV) or has a kind of its own (JSON Lines).
     package var hasKinds = false
+    /// Whether the cells were read from CSV or TSV, where an empty one is missing.
+    var isDelimited = false
 
     package private(set) var bytes: UnsafeMutablePointer<UInt8>
     package private(set) var byteCapacity: Int

@@ -21,6 +21,8 @@ package final class RecordReader {
     private var blankSeen = false
     /// What is wrong with the record behind the last one.
     private var flaw: Refusal?
+    /// What finds the cells of batches that are filled.
+    private var parser: RecordParser?
     /// The columns' names in NFC, in the order of the file, all different: see ``ColumnNames``.
     ///
     /// For JSON Lines these are the declared leaf paths.
@@ -48,7 +50,7 @@ package final class RecordReader {
             engine = .delimited(reader)
             columnNames = ColumnNames.distinct(reader.header.cells)
         case .jsonl:
-            engine = .lines(JSONLinesReader(source: text, options: options))
+            engine = .lines(try JSONLinesReader(source: text, options: options))
             columnNames = options.declaredColumns
         }
         inputColumnCount = columnNames.count
@@ -103,7 +105,9 @@ package final class RecordReader {
         while true {
             if let found = flaw { throw found }
             guard try split(batch) else { return false }
-            makeParser().parse(batch)
+            let parser = parser ?? makeParser()
+            self.parser = parser
+            parser.parse(batch)
             try admit(batch)
             flaw = batch.flaw
             if batch.rowCount > 0 { return true }
@@ -124,7 +128,7 @@ package final class RecordReader {
         batch.columnCount = inputColumnCount
         return switch engine {
         case .delimited(let reader): try reader.splitter.next(batch)
-        case .lines(let reader): try reader.split(batch)
+        case .lines(let reader): try reader.splitter.next(batch)
         }
     }
 
@@ -132,7 +136,7 @@ package final class RecordReader {
     package func makeParser() -> RecordParser {
         switch engine {
         case .delimited(let reader): RecordParser(.delimited(reader.parser), computed)
-        case .lines: RecordParser(.lines, computed)
+        case .lines(let reader): RecordParser(.lines(reader.makeParser()), computed)
         }
     }
 
@@ -155,7 +159,7 @@ package final class RecordReader {
 package struct RecordParser {
     enum Engine {
         case delimited(DelimitedParser)
-        case lines
+        case lines(JSONBatchParser)
     }
 
     private let engine: Engine
@@ -171,7 +175,7 @@ package struct RecordParser {
     package func parse(_ batch: RecordBatch) {
         switch engine {
         case .delimited(let parser): parser.parse(batch)
-        case .lines: break
+        case .lines(let parser): parser.parse(batch)
         }
         computed?.extend(batch)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CScan
+internal import Glibc
 
 /// Cuts a stream of bytes into batches of whole records, without looking at their cells.
 ///
@@ -13,6 +14,8 @@ final class RecordSplitter {
     private let recordLimit: Int
     /// Whether line feeds inside quotes belong to a cell.
     private let hasQuotes: Bool
+    /// How many lines a batch holds at most, where short lines may mean many cells.
+    private let mostLines: Int
     /// Bytes read but not yet in whole records.
     private var pending: [UInt8]
     private var ended: Bool
@@ -22,12 +25,13 @@ final class RecordSplitter {
     /// Cuts what comes behind `pending`.
     init(
         _ source: any ByteSource, behind pending: [UInt8], ended: Bool, hasQuotes: Bool,
-        options: ReaderOptions
+        mostLines: Int = .max, options: ReaderOptions
     ) {
         self.source = source
         self.pending = pending
         self.ended = ended
         self.hasQuotes = hasQuotes
+        self.mostLines = mostLines
         chunkSize = options.chunkSize
         recordLimit = options.limits.record
     }
@@ -43,6 +47,14 @@ final class RecordSplitter {
         }
         var looked = 0
         var oddQuotes = false
+        // Lines that were too many for the batch before.
+        if mostLines < .max, have >= chunkSize {
+            let found = lastEnd(batch.bytes, 0..<have, &oddQuotes)
+            if found > 0 {
+                hand(over: batch, found, of: have)
+                return true
+            }
+        }
         while true {
             let target = max(have, looked) + chunkSize
             batch.growBytes(to: target + 1, keeping: have)
@@ -51,24 +63,44 @@ final class RecordSplitter {
             let found = lastEnd(batch.bytes, looked..<have, &oddQuotes)
             looked = have
             if found > 0 {
-                keep(batch, from: found, to: have)
-                hand(over: batch, found)
+                hand(over: batch, found, of: have)
                 return true
             }
             if let failure { throw failure }
             if have > recordLimit {
-                (pending, ended) = ([], true)
-                hand(over: batch, have)
+                ended = true
+                hand(over: batch, have, of: have)
                 batch.isOverlong = true
                 return true
             }
         }
     }
 
-    private func hand(over batch: RecordBatch, _ count: Int) {
+    /// Leaves the first `count` bytes in the batch, or as many lines as it may hold; the others of
+    /// the `have` bytes are pending.
+    private func hand(over batch: RecordBatch, _ count: Int, of have: Int) {
+        var count = count
+        if mostLines < .max, ct_count_lines(batch.bytes, count) > mostLines {
+            count = RecordSplitter.length(of: mostLines, batch.bytes, count)
+        }
+        pending.removeAll(keepingCapacity: true)
+        pending.append(
+            contentsOf: UnsafeBufferPointer(start: batch.bytes + count, count: have - count))
         batch.byteCount = count
         batch.isOverlong = false
-        batch.isLast = ended && failure == nil
+        batch.isLast = ended && failure == nil && pending.isEmpty
+    }
+
+    /// How many bytes the first lines take.
+    private static func length(
+        of lines: Int, _ bytes: UnsafeMutablePointer<UInt8>, _ end: Int
+    ) -> Int {
+        var start = 0
+        for _ in 0..<lines {
+            guard let found = memchr(bytes + start, 0x0A, end - start) else { return end }
+            start = UnsafeMutableRawPointer(bytes).distance(to: found) + 1
+        }
+        return start
     }
 
     /// Reads until there is a good part of a chunk more.
@@ -89,21 +121,14 @@ final class RecordSplitter {
 
     /// Everything that is left is the last batch, ended by a line feed if it was not.
     private func finish(_ batch: RecordBatch, _ have: Int) -> Bool {
-        pending = []
         guard have > 0 else { return false }
         var count = have
         if batch.bytes[count - 1] != 0x0A {
             batch.bytes[count] = 0x0A
             count += 1
         }
-        hand(over: batch, count)
+        hand(over: batch, count, of: count)
         return true
-    }
-
-    private func keep(_ batch: RecordBatch, from start: Int, to end: Int) {
-        pending.removeAll(keepingCapacity: true)
-        pending.append(
-            contentsOf: UnsafeBufferPointer(start: batch.bytes + start, count: end - start))
     }
 
     /// The index behind the last line feed outside quotes within a range, or 0.

@@ -71,7 +71,9 @@ final class BatchWriter {
             case .token, .seal: plaintext = false
             case .cell, .coded: break
             }
-            return OutputColumn(name: column.name, source: source, isPlaintext: plaintext)
+            var written = OutputColumn(name: column.name, source: source, isPlaintext: plaintext)
+            written.emptyIsMissing = !context.policy.columns[column.index].missing.isEmpty
+            return written
         }
     }
 

@@ -5,7 +5,7 @@
 usage: bench.py [--ctanon PATH] [--folder DIR] [--megabytes 200] [--rows 1000000]
                 [--stream-megabytes 2000] [--runs 3] [--only JOB,JOB]
 
-JOBS: pass, record, stream, people, count, adult, million, start.
+JOBS: pass, record, threads, stream, lines, people, count, adult, million, start.
 
 Figures are the run with the least user time of --runs. The far ends of the comparison (the
 prototypes and the peers) are used where `../shared` lies beside the repository; without it their
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 
+import make_jsonl
 import measuring
 import peers
 from make_csv import write
@@ -30,7 +31,7 @@ ROOT = HERE.parent.parent
 SHARED = ROOT.parent / "shared"
 QUASI = ("sex", "age", "race", "marital-status", "education", "native-country", "workclass",
          "occupation")
-JOBS = ("pass", "record", "stream", "people", "count", "adult", "million", "start")
+JOBS = ("pass", "record", "threads", "stream", "lines", "people", "count", "adult", "million", "start")
 
 
 @dataclasses.dataclass
@@ -79,27 +80,59 @@ class Bench:
 
 def displaced(bench, ring):
     """CSV in, CSV out on invented displaced people, beside the prototype."""
-    if not {"pass", "record", "stream"} & bench.options.only:
+    if not {"pass", "record", "threads", "stream"} & bench.options.only:
         return
     megabytes = bench.options.megabytes
     big = bench.file(f"displaced-{megabytes}.csv", lambda path: write(megabytes, path))
     size = big.stat().st_size / 1e6
     prototype = peers.prototype(SHARED, bench.folder)
-    start = [bench.ctanon, "filter", "--policy", bench.policy("displaced"), "--audience"]
+    def start(threads):
+        return [bench.ctanon, "filter", "--threads", threads, "--policy",
+                bench.policy("displaced"), "--audience"]
+
+    def keep(threads):
+        return [*start(threads), "pass-through"]
+
+    def record(threads):
+        return [*start(threads), "record-level", "--keyring", ring]
 
     def against(*modes):
         return [("prototype", [prototype, *modes], {"stdin": big})] if prototype else []
 
     bench.compare("pass", "parse and re-emit", size,
-                  ([*start, "pass-through"], {"stdin": big}), against("simd", "pass"))
-    record = [*start, "record-level", "--keyring", ring]
-    bench.compare("record", "record level", size, (record, {"stdin": big}),
+                  (keep(1), {"stdin": big}), against("simd", "pass"))
+    bench.compare("record", "record level", size, (record(1), {"stdin": big}),
                   against("simd", "mdcopy"))
+    if "threads" in bench.options.only:
+        for title, words in (("parse and re-emit", keep), ("record level", record)):
+            one, two = (bench.measure(words(threads), stdin=big) for threads in (1, 2))
+            bench.table.note(f"{title}, two threads: {two.wall:.3f} s wall, one: {one.wall:.3f} s, "
+                             f"{one.wall / two.wall:.2f} times as fast")
     if "stream" in bench.options.only:
         times = max(1, round(bench.options.stream_megabytes / size))
-        found = measuring.run([str(word) for word in record], stdin=big, times=times)
+        found = measuring.run([str(word) for word in record(2)], stdin=big, times=times)
         bench.table.add(f"record level, a stream of {size * times / 1000:.1f} GB", "ctanon", found,
                         size * times)
+
+
+def lines(bench):
+    """JSON Lines parsed and written again, every member kept."""
+    if "lines" not in bench.options.only:
+        return
+    megabytes = bench.options.megabytes
+    python, engines = peers.engines(bench.folder)
+    simdjson = peers.simdjson(bench.folder)
+    script, out = HERE / "lines_peers.py", bench.folder / "peer.jsonl"
+    for shape, policy in (("flat", "displaced"), ("nested", "nested")):
+        source = bench.file(f"{shape}-{megabytes}.jsonl",
+                            lambda path, shape=shape: make_jsonl.write(shape, megabytes, path))
+        others = [("simdjson", [simdjson, source], {})] if simdjson else []
+        others += [(engine, [python, script, engine, source, out], {}) for engine in engines
+                   if engine != "pandas"]
+        ours = [bench.ctanon, "filter", "--policy", bench.policy(policy), "--audience", "as-lines",
+                source]
+        bench.compare("lines", f"parse and re-emit JSON Lines, {shape}",
+                      source.stat().st_size / 1e6, (ours, {}), others)
 
 
 def people(bench, ring):
@@ -184,6 +217,7 @@ def main():
         bench = Bench(options.ctanon, folder, options, measuring.Table())
         ring = bench.prepare()
         displaced(bench, ring)
+        lines(bench)
         people(bench, ring)
         optimum(bench, "adult", "optimal 5-anonymous, Adult", SHARED / "data/adult/adult.csv")
         start(bench)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds or finds the programs that ctanon is compared with; a missing one is said and left out."""
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -51,6 +52,20 @@ def lattice(shared, folder, source):
     if not all(parts):
         return missing("the solver's prototype does not say what it took")
     return sum(float(part[1]) for part in parts) / 1000
+
+
+def simdjson(folder):
+    """A program that reads and writes JSON Lines with simdjson; nil without Debian's libsimdjson-dev."""
+    code, program = pathlib.Path(__file__).with_name("simdjson_lines.cpp"), folder / "simdjson_lines"
+    compiler = shutil.which("g++") or shutil.which("clang++")
+    if not compiler:
+        return missing("no compiler, so no simdjson")
+    if not program.exists():
+        built = subprocess.run([compiler, "-O3", "-std=c++17", str(code), "-lsimdjson", "-o",
+                                str(program)], capture_output=True, text=True)
+        if built.returncode != 0:
+            return missing("libsimdjson-dev is not installed, so no simdjson")
+    return program
 
 
 def engines(folder):

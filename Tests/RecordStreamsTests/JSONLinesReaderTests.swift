@@ -95,6 +95,13 @@ import Testing
         #expect(found?.place.row == 2)
     }
 
+    @Test func `half a surrogate pair is no matter of the file's encoding`() throws {
+        let found = try #require(
+            refusal("{\"a\":\"\\ud800\"}\n", format: .jsonl, columns: columns))
+        #expect(found.code == .encoding)
+        #expect(found.help == nil)
+    }
+
     @Test func `nesting over the limit is refused`() {
         let text = String(repeating: "{\"x\":", count: 40)
         #expect(refusal(text + "\n", format: .jsonl, columns: columns)?.code == .limit)

@@ -9,7 +9,6 @@ import Testing
 @Suite struct PythonDifferentialTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "differential.py").path
-    private static let columns = ["a", "b.c", "d[].e"]
 
     /// What Python reads; nil where it is not installed.
     static func python(_ bytes: [UInt8], _ words: (String) -> [String]) throws -> [[String?]]? {
@@ -55,7 +54,9 @@ import Testing
     }
 
     /// The records of `rows` as our writer writes them.
-    private func written(_ rows: [[String]], as format: RecordFormat) throws -> [UInt8] {
+    private func written(
+        _ rows: [[String]], as format: RecordFormat, isPlaintext: Bool = true
+    ) throws -> [UInt8] {
         let names = rows[0]
         let batch = RecordBatch(
             records: rows.dropFirst().map { $0.map { Array($0.utf8) } }, columnCount: names.count)
@@ -65,7 +66,7 @@ import Testing
         let output = OutputBuffer(capacity: 16)
         writer.writeHeader(names, to: output)
         let columns = names.enumerated().map {
-            OutputColumn(name: $0.element, source: .input($0.offset), isPlaintext: true)
+            OutputColumn(name: $0.element, source: .input($0.offset), isPlaintext: isPlaintext)
         }
         try (0..<Int32(batch.rowCount)).map { $0 }.withUnsafeBufferPointer {
             try writer.write(batch, rows: $0, columns: columns, to: output)
@@ -106,21 +107,48 @@ import Testing
         try check(table, String(delimiter), "seed \(seed), \(delimiter)")
     }
 
-    @Test(arguments: [21, 22, 23, 24] as [UInt64])
-    func `generated JSON Lines`(seed: UInt64) throws {
-        var random = RepeatableRandom(seed: seed)
-        let lines = (0..<200).map { _ in JSONLine.random(&random) }
+    private func check(_ lines: [String], _ note: Comment) throws {
         let text = Array((lines.joined(separator: "\n") + "\n").utf8)
         let options = ReaderOptions(
-            format: .jsonl, fileName: "test", declaredColumns: Self.columns)
+            format: .jsonl, fileName: "test", declaredColumns: JSONLine.columns)
         let ours = try read(text, options)
-        #expect(ours.count == 200)
-        guard let theirs = try Self.python(text, { ["jsonl", $0] + Self.columns }) else { return }
+        #expect(ours.count == lines.count, note)
+        guard let theirs = try Self.python(text, { ["jsonl", $0] + JSONLine.columns }) else {
+            return
+        }
         for (line, pair) in zip(lines, zip(ours, theirs))
         where bytes([pair.0]) != bytes([pair.1]) {
-            Issue.record("seed \(seed): \(line) is \(pair.0), for Python \(pair.1)")
+            Issue.record("\(note): \(line) is \(pair.0), for Python \(pair.1)")
         }
-        #expect(ours.count == theirs.count)
+        #expect(ours.count == theirs.count, note)
+    }
+
+    @Test(arguments: [21, 22, 23, 24, 25, 26] as [UInt64])
+    func `generated JSON Lines`(seed: UInt64) throws {
+        var random = RepeatableRandom(seed: seed)
+        try check((0..<300).map { _ in JSONLine.random(&random) }, "seed \(seed)")
+    }
+
+    @Test func `JSON strings of every length round 16 and 64 bytes`() throws {
+        try check(JSONLine.lengths(), "lengths")
+    }
+
+    @Test func `JSON numbers of every form`() throws {
+        try check(JSONLine.numbers(), "numbers")
+    }
+
+    @Test func `Python reads the JSON Lines that are written`() throws {
+        var random = RepeatableRandom(seed: 31)
+        let specials = ["", "\"", "\\", "\n", "\t", "\u{1}", "\u{1F}", "\u{7F}", "é", "😀", "/"]
+        var rows = [["first", "a \"second\" \\ name", "é"]]
+        for length in 0...130 {
+            let text = String(repeating: "x", count: length)
+            let special = specials[random.below(specials.count)]
+            rows.append([text + special, special + text, special + text + special])
+        }
+        let written = try written(rows, as: .jsonl, isPlaintext: false)
+        guard let theirs = try Self.python(written, { ["jsonl", $0] + rows[0] }) else { return }
+        #expect(bytes(theirs) == bytes(Array(rows.dropFirst())))
     }
 }
 
@@ -178,56 +206,5 @@ private struct DelimitedTable {
                 })
         }
         return DelimitedTable(rows, delimiter, &random)
-    }
-}
-
-/// One line of JSON with the leaves `a`, `b.c` and `d[].e`.
-private enum JSONLine {
-    static func random(_ random: inout RepeatableRandom) -> String {
-        var members: [String] = []
-        if !random.oneIn(4) { members.append("\"a\"" + colon(&random) + scalar(&random)) }
-        if !random.oneIn(4) {
-            members.append("\"b\"" + colon(&random) + "{\"\\u0063\":" + scalar(&random) + "}")
-        }
-        if !random.oneIn(4) {
-            let elements = (0..<random.below(4)).map { _ in
-                random.oneIn(4) ? "{}" : "{\"e\":" + scalar(&random) + "}"
-            }
-            members.append("\"d\":[" + elements.joined(separator: " , ") + "]")
-        }
-        return "{" + members.joined(separator: ", ") + "}" + (random.oneIn(4) ? " \r" : "")
-    }
-
-    private static func colon(_ random: inout RepeatableRandom) -> String {
-        [":", " : ", ":\t", " :"][random.below(4)]
-    }
-
-    private static func scalar(_ random: inout RepeatableRandom) -> String {
-        switch random.below(6) {
-        case 0: return ["true", "false", "null"][random.below(3)]
-        case 1, 2: return number(&random)
-        default:
-            let pieces = [
-                "x", "yz", " ", "é", "😀", "مى", "\\n", "\\r", "\\t", "\\\"", "\\\\", "\\/",
-                "\\u00e9", "\\ud83d\\ude00", "\\b", "\\f", "\\u001f", "\u{7F}", "#", ",",
-            ]
-            let count = random.below(90) / (random.oneIn(3) ? 1 : 10)
-            return "\"" + (0..<count).map { _ in pieces[random.below(pieces.count)] }.joined()
-                + "\""
-        }
-    }
-
-    private static func number(_ random: inout RepeatableRandom) -> String {
-        var text = random.oneIn(3) ? "-" : ""
-        let digits = random.oneIn(4) ? random.below(40) : random.below(6)
-        text += random.oneIn(3) ? "0" : "\(1 + random.below(9))"
-        if !text.hasSuffix("0") { text += (0..<digits).map { _ in "\(random.below(10))" }.joined() }
-        if random.oneIn(2) {
-            text += "." + (0...random.below(8)).map { _ in "\(random.below(3))" }.joined()
-        }
-        if random.oneIn(3) {
-            text += ["e", "E", "e+", "e-", "E-"][random.below(5)] + "\(random.below(40))"
-        }
-        return text
     }
 }

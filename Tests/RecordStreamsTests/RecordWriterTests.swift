@@ -37,6 +37,13 @@ import Testing
         #expect(try written(text) == "a,b\n1,\"x,y\"\n\"q\"\"q\",\"2,5\"\n")
     }
 
+    @Test func `a name that begins with the byte order mark keeps it`() throws {
+        let text = "\u{FEFF}\u{FEFF}a,\u{FEFF}b\n1,2\n"
+        let again = "\"\u{FEFF}a\",\u{FEFF}b\n1,2\n"
+        #expect(try written(text) == again)
+        #expect(try written(again) == again)
+    }
+
     @Test func `formulas are guarded and plain numbers are not`() throws {
         let text = "a,b\n=1+1,-5\n+x,+3.5\n@a,-a\n"
         #expect(try written(text) == "a,b\n'=1+1,-5\n'+x,+3.5\n'@a,'-a\n")
@@ -50,6 +57,35 @@ import Testing
     @Test func `JSON Lines escapes what it must and writes missing as null`() throws {
         let text = "a,b\n\"x\"\"y\n\",\n"
         #expect(try written(text, format: .jsonl) == "{\"a\":\"x\\\"y\\n\",\"b\":null}\n")
+    }
+
+    @Test
+    func `what CSV need not quote is escaped in JSON Lines, in a batch with a blanked cell too`()
+        throws
+    {
+        let reader = try RecordReader(
+            source: MemorySource(Array("a,b,c\nx\\y,,z\n1,2,\"q\"\n".utf8)),
+            options: ReaderOptions(format: .csv, fileName: "test"))
+        let batch = reader.makeBatch()
+        #expect(try reader.fill(batch))
+        let writer = RecordWriter(
+            options: .init(
+                format: .jsonl, guardsFormulas: false, inputDelimiter: 0x2C, fileName: "test"))
+        func written() throws -> String {
+            let output = OutputBuffer()
+            let columns = ["a", "b", "c"].enumerated().map {
+                OutputColumn(name: $1, source: .input($0), isPlaintext: true)
+            }
+            try [Int32(0), 1].withUnsafeBufferPointer { rows throws(Refusal) in
+                try writer.write(batch, rows: rows, columns: columns, to: output)
+            }
+            let bytes = UnsafeBufferPointer(start: output.bytes, count: output.used)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let first = "{\"a\":\"x\\\\y\",\"b\":null,\"c\":\"z\"}\n"
+        #expect(try written() == first + "{\"a\":\"1\",\"b\":\"2\",\"c\":\"q\"}\n")
+        batch.blank(1, 1)
+        #expect(try written() == first + "{\"a\":\"1\",\"b\":null,\"c\":\"q\"}\n")
     }
 
     @Test func `rows are written in the order given`() throws {

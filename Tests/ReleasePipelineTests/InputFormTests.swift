@@ -100,6 +100,32 @@ import Testing
         }
     }
 
+    @Test func `an empty text of JSON Lines is missing where empty cells are, and else a value`()
+        throws
+    {
+        let lines = """
+            {"id":"p1","age":"7","sex":"","name":"","agrees":"yes","signed":"2026-01-01"}
+            {"id":"p2","age":8,"sex":"M","name":"a\\nb","agrees":"yes","signed":"2026-01-01"}
+
+            """
+        let policy = Camp.recordLevel(
+            rules: "keep: [age, sex]\n    keep-because: {name: \"made-up people\"}")
+        var trial = Trial(policy)
+        trial.format = .jsonl
+        trial.outputFormat = .jsonl
+        let second = "{\"name\":\"a\\nb\",\"age\":8,\"sex\":\"M\"}\n"
+        #expect(
+            try trial.run(lines)
+                == .export("{\"name\":null,\"age\":7,\"sex\":null}\n" + second))
+        let kept = policy.replacing("name: string", with: "name: {type: string, missing: []}")
+        trial = Trial(kept)
+        trial.format = .jsonl
+        trial.outputFormat = .jsonl
+        #expect(
+            try trial.run(lines)
+                == .export("{\"name\":\"\",\"age\":7,\"sex\":null}\n" + second))
+    }
+
     @Test func `a file that is not there is no empty input`() throws {
         var trial = Trial(Camp.recordLevel(order: "keyed-shuffle"))
         trial.file = "/dev/null"

@@ -202,6 +202,16 @@ import Testing
         #expect(try trial.run("sex,a,b\nF,1,no\n").code == .missingColumn)
     }
 
+    @Test func `flags are found by the last part of their names`() throws {
+        let policy = Self.policy(merged: true, privacy: Self.open)
+            .replacing("unit: person,", with: "unit: person, header_names: last-part,")
+        let report = try Trial(policy).report(
+            Array("sex,g/a,g/b,h/c\nF,1,no,nein\nF,0,no,nein\nM,0,,nein\n".utf8))
+        #expect(report.outcome.rows == ["F,yes", "F,no", "M,"])
+        let given = try Trial(policy).report(Array("sex,g/a,g/b,h/c,g/any\nF,1,no,ja,yes\n".utf8))
+        #expect(given.refusal?.code == .duplicateColumn)
+    }
+
     @Test func `a bad flag is refused where it stands, though its column is dropped`() throws {
         for privacy in [Self.open, "k: 2"] {
             let trial = Trial(Self.policy(merged: true, privacy: privacy))

@@ -159,6 +159,7 @@ import Testing
         let shipped = try read(
             PolicyFiles.package.appending(path: "docs/reference/policy.schema.json"))
         #expect(planned.count > 300)
-        #expect(planned.subtracting(shipped) == [])
+        // A definition may be replaced by a wider one; the corpus decides about that too.
+        #expect(planned.subtracting(shipped).filter { !$0.contains("/$ref ") } == [])
     }
 }

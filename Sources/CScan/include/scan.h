@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "json_scan.h"
+
 /* What a block of 64 bytes holds, beside its special bytes. */
 enum { CT_QUOTE = 1, CT_RETURN = 2, CT_TEXT = 4 };
 

@@ -49,7 +49,8 @@ extension TextEncoding {
     /// A decoder writes what it cannot read as the byte FF, so that the reader finds its place.
     func explained(_ refusal: Refusal) -> Refusal {
         var first = refusal.diagnostics[0]
-        let isText = first.place.row != nil || first.place.line != nil
+        // What has a reason of its own, such as an escape in JSON, is no matter of the encoding.
+        let isText = (first.place.row != nil || first.place.line != nil) && first.why == nil
         guard first.code == .encoding, isText else { return refusal }
         if self != .utf8 { first.message = "the text is not \(plain: title)" }
         first.why = flaw ?? first.why

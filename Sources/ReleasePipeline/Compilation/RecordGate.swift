@@ -8,6 +8,7 @@ final class RecordGate {
         let input: Int
         let checker: ColumnChecker
         let name: Name
+        let good: GoodCells
     }
 
     private let policy: Policy
@@ -26,7 +27,8 @@ final class RecordGate {
         }.map {
             Check(
                 input: context.inputs[$0], checker: context.checkers[$0],
-                name: Name(context.policy.columns[$0].name))
+                name: Name(context.policy.columns[$0].name),
+                good: GoodCells(takesDays: context.checkers[$0].asksOnlyForISODays))
         }
     }
 
@@ -40,13 +42,18 @@ final class RecordGate {
     /// Checks the records of a batch that are still in question.
     func check(_ batch: RecordBatch, _ progress: inout BatchProgress) {
         for check in checks {
-            var cells = batch.cells(check.input)
-            for row in 0..<progress.limit {
-                let verdict = check.checker.verdict(cells[row], kind: cells.kind(row))
-                if verdict == .ok || verdict == .missing { continue }
-                fail(verdict, batch, row, check.input, check.name, &progress)
-                if row >= progress.limit { break }
-                cells = batch.cells(check.input)
+            var row = 0
+            while row < progress.limit {
+                row = check.good.firstUnknown(batch, check.input, row..<progress.limit)
+                if row == progress.limit { break }
+                let kind = batch.kind(row, check.input)
+                let verdict = check.checker.verdict(batch.cell(row, check.input), kind: kind)
+                if verdict == .ok || verdict == .missing {
+                    check.good.remember(batch, row, check.input)
+                } else {
+                    fail(verdict, batch, row, check.input, check.name, &progress)
+                }
+                row += 1
             }
         }
     }

@@ -56,12 +56,10 @@ struct RuleFactory {
     /// Whether a kept cell is written byte by byte: only an empty cell is missing, and no form is
     /// changed.
     private func copies(_ column: Column) -> Bool {
-        // Of JSON Lines an empty text may be a missing value, so each cell is looked at.
-        let plain =
-            !context.inputIsJSON && column.missing.allSatisfy { $0.isEmpty }
-            && column.type != .set
+        let plain = column.missing.allSatisfy { $0.isEmpty } && column.type != .set
         guard writesJSON else { return plain }
-        return plain && column.missing == [[]] && column.type != .integer
+        // What is an empty text in JSON Lines may be a value; an empty cell of CSV never is.
+        return plain && (context.inputIsJSON || column.missing == [[]]) && column.type != .integer
             && column.type != .decimal
     }
 

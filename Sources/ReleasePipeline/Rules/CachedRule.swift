@@ -91,8 +91,8 @@ final class CachedRule {
                     of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
             } else {
                 if count > 16 { break }
-                let key = CachedRule.key(source, count)
-                let entry = cache + CachedRule.slot(key, count)
+                let key = ShortCell.key(source, count)
+                let entry = cache + ShortCell.slot(key, count, of: CachedRule.entries)
                 let kind = kinds?[row &* stride] ?? CellKind.text.rawValue
                 guard entry.pointee.key == key, Int(entry.pointee.keyLength) == count &+ 1,
                     entry.pointee.keyKind == kind
@@ -109,23 +109,6 @@ final class CachedRule {
         }
         cells.settle(room)
         return row
-    }
-
-    /// The bytes of a short cell as two words, zeros behind them; a batch may be read past its end.
-    @inline(__always)
-    private static func key(_ base: UnsafeRawPointer, _ count: Int) -> SIMD2<UInt64> {
-        let words = base.loadUnaligned(as: SIMD2<UInt64>.self)
-        let bits = UInt64(count) &* 8
-        let low: UInt64 = bits >= 64 ? .max : (1 << bits) &- 1
-        let high: UInt64 = bits >= 128 ? .max : bits <= 64 ? 0 : (1 << (bits &- 64)) &- 1
-        return words & SIMD2(low, high)
-    }
-
-    @inline(__always)
-    private static func slot(_ key: SIMD2<UInt64>, _ count: Int) -> Int {
-        let hash = ByteHash.mixed(
-            key[0] ^ ByteHash.mixed(key[1] ^ UInt64(truncatingIfNeeded: count)))
-        return Int(truncatingIfNeeded: hash) & (CachedRule.entries &- 1)
     }
 
     /// Looks at one cell, and remembers what becomes of it.
@@ -170,8 +153,8 @@ final class CachedRule {
         guard cell.count <= 16, scratch.count <= CachedRule.shortest,
             let base = UnsafeRawPointer(cell.baseAddress)
         else { return }
-        let key = CachedRule.key(base, cell.count)
-        let entry = cache + CachedRule.slot(key, cell.count)
+        let key = ShortCell.key(base, cell.count)
+        let entry = cache + ShortCell.slot(key, cell.count, of: CachedRule.entries)
         entry.pointee.key = key
         entry.pointee.keyLength = UInt8(truncatingIfNeeded: cell.count + 1)
         entry.pointee.keyKind = kind.rawValue

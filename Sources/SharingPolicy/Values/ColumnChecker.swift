@@ -85,6 +85,9 @@ package final class ColumnChecker {
             && missing.isOnlyEmpty
     }
 
+    /// Whether every day `yyyy-mm-dd` that exists is of the column.
+    package var asksOnlyForISODays: Bool { asksOnlyForDays && notation.isPlainISO }
+
     /// Whether only an empty cell is missing, so that no other need be looked up.
     package var missesOnlyEmpty: Bool { missing.isOnlyEmpty && type != .set }
 

@@ -20,8 +20,12 @@ package final class SetElements {
     package func canonical(
         _ cell: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]
     ) -> Int {
-        split(cell)
         out.removeAll(keepingCapacity: true)
+        if isOneElement(cell) {
+            out.append(contentsOf: cell)
+            return 1
+        }
+        split(cell)
         for (number, range) in ranges.enumerated() {
             if number > 0 { out.append(contentsOf: separator) }
             out.append(contentsOf: UnsafeBufferPointer(rebasing: cell[range]))
@@ -36,6 +40,10 @@ package final class SetElements {
     package func forEach(
         _ cell: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Int {
+        if isOneElement(cell) {
+            _ = body(cell)
+            return 1
+        }
         split(cell)
         for range in ranges where !body(UnsafeBufferPointer(rebasing: cell[range])) { break }
         return ranges.count
@@ -43,6 +51,7 @@ package final class SetElements {
 
     /// Whether the cell has no element.
     package func isEmpty(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        if isOneElement(cell) { return false }
         split(cell)
         return ranges.isEmpty
     }
@@ -59,20 +68,33 @@ package final class SetElements {
         return next == cell.count
     }
 
+    /// Whether a cell is plainly one element: no separator begins in it, nothing is to be trimmed,
+    /// and it is no missing word. Most sets are.
+    private func isOneElement(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = cell.first, let last = cell.last, first > 0x20, first < 0x7F,
+            last > 0x20, last < 0x7F, let separator = separator.first
+        else { return false }
+        return !cell.contains(separator) && !missing.contains(cell)
+    }
+
     private func split(_ cell: UnsafeBufferPointer<UInt8>) {
-        ranges.removeAll(keepingCapacity: true)
+        // A local, since each access to a stored property of a class is checked at run time.
+        var found = ranges
+        ranges = []
+        found.removeAll(keepingCapacity: true)
         var start = 0
         var index = 0
         while index < cell.count {
             if isSeparator(cell, index) {
-                insert(cell, start..<index)
+                insert(cell, start..<index, into: &found)
                 index += separator.count
                 start = index
             } else {
                 index += 1
             }
         }
-        insert(cell, start..<cell.count)
+        insert(cell, start..<cell.count, into: &found)
+        ranges = found
     }
 
     @inline(__always)
@@ -87,7 +109,9 @@ package final class SetElements {
     }
 
     /// Adds an element at its place unless it is empty, missing or already there.
-    private func insert(_ cell: UnsafeBufferPointer<UInt8>, _ raw: Range<Int>) {
+    private func insert(
+        _ cell: UnsafeBufferPointer<UInt8>, _ raw: Range<Int>, into ranges: inout [Range<Int>]
+    ) {
         let range = WhiteSpace.trimmed(cell, raw)
         if range.isEmpty { return }
         let element = UnsafeBufferPointer(rebasing: cell[range])

@@ -46,6 +46,7 @@ struct Trial {
     var sameDialect = false
     /// How many bytes the stream gives at a time.
     var pieces = Int.max
+    var meter: (any ProgressMeter)?
     /// How many threads work, and how many bytes they take at a time.
     var threads = 1
     var chunkSize: Int?
@@ -75,6 +76,7 @@ struct Trial {
         request.releaseID = release
         request.keyRing = ring
         request.expectedRows = expectedRows
+        request.progress = meter
         request.headerRow = headerRow
         request.keepsTags = keepsTags
         request.sameDialect = sameDialect

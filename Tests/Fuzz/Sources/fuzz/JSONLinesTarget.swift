@@ -17,6 +17,7 @@ enum JSONLinesTarget {
         options.chunkSize = 16 + Int(bytes.last ?? 0)
         let pieces = Reading(PieceSource(bytes), options)
         same(pieces, whole, "the size of reads changes nothing")
+        agree(bytes, whole, options)
         guard whole.refusal == nil else { return }
         if let written = lines.bytes {
             options.limits.field = 1 << 20
@@ -31,5 +32,29 @@ enum JSONLinesTarget {
         must(
             again.rows.map { $0.map(\.bytes) } == rows.map { $0.map(\.bytes) },
             "CSV holds the same bytes")
+    }
+
+    /// Reads line after line with the careful parser alone.
+    private static func agree(_ bytes: [UInt8], _ whole: Reading, _ options: ReaderOptions) {
+        guard let text = String(validating: bytes, as: UTF8.self), !text.hasPrefix("\u{FEFF}")
+        else {
+            return
+        }
+        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        if lines.last?.isEmpty ?? true { lines.removeLast() }
+        var parser = JSONRecordParser(options: options)
+        let batch = RecordBatch(columnCount: options.declaredColumns.count)
+        batch.hasKinds = true
+        for (number, line) in lines.enumerated() {
+            batch.firstRow = number + 1
+            do throws(Refusal) {
+                _ = try parser.parse(Array(line), into: batch, row: 0, tail: 0)
+            } catch {
+                return must(whole.refusal == error.diagnostics[0], "both parsers refuse the same")
+            }
+            guard whole.refusal == nil else { continue }
+            must(Reading.cells(batch, 0) == whole.rows[number], "both parsers read the same")
+        }
+        must(whole.refusal == nil, "both parsers read to the end")
     }
 }

@@ -70,7 +70,7 @@ struct Reading: Equatable {
         }
     }
 
-    private static func cells(_ batch: RecordBatch, _ row: Int) -> [Cell] {
+    static func cells(_ batch: RecordBatch, _ row: Int) -> [Cell] {
         (0..<batch.columnCount).map {
             Cell(kind: batch.kind(row, $0), bytes: Array(batch.cell(row, $0)))
         }
