@@ -8,7 +8,8 @@ internal import TextForms
 final class KeyReader {
     let input: Int
     let name: Name
-    private let checker: ColumnChecker
+    /// Says what is missing; without one an empty cell is.
+    private let checker: ColumnChecker?
     private let hash: KeyedHash
     private let fileName: String
     private var identifier: [UInt8] = []
@@ -26,6 +27,15 @@ final class KeyReader {
         self.fileName = fileName
     }
 
+    /// Reads a column that no policy declares.
+    init(named name: String, input: Int, hash: KeyedHash, fileName: String) {
+        self.input = input
+        self.name = Name(name)
+        checker = nil
+        self.hash = hash
+        self.fileName = fileName
+    }
+
     deinit {
         code.deallocate()
         plain.deallocate()
@@ -34,7 +44,8 @@ final class KeyReader {
     /// The fingerprint of a row's key; nil where it is missing.
     func fingerprint(_ batch: RecordBatch, row: Int) throws(Refusal) -> (UInt64, UInt64)? {
         let cell = batch.cell(row, input)
-        if checker.isMissing(cell, kind: batch.kind(row, input)) { return nil }
+        let kind = batch.kind(row, input)
+        if checker?.isMissing(cell, kind: kind) ?? (kind == .missing || cell.isEmpty) { return nil }
         if cell.count <= KeyReader.plainLength, TextForms.plainID1(cell, into: plain) {
             hash.hash(UnsafeRawBufferPointer(start: plain, count: cell.count), into: code)
         } else {

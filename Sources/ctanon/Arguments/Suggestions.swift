@@ -85,7 +85,7 @@ enum LaterFeatures {
             "--explain-record", "--flush-each",
         ],
         "check": [
-            "--combinations", "--report", "--hxl", "--input-format", "--delimiter",
+            "--report", "--hxl", "--input-format", "--delimiter",
         ],
         "inspect": ["--draft-policy", "--update"],
         "verify": [

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package import DisclosureRisk
+package import RecordStreams
+
+/// The measures of a table as it stands (`check/v1`).
+package struct CheckReport: Sendable {
+    /// The number of records.
+    package let rows: Int
+    /// The number of distinct units.
+    package let units: Int
+    /// What is counted: `subject`, `household` or `row`.
+    package let countUnit: String
+    /// The number of classes.
+    package let classes: Int
+    /// The least number of units in a class.
+    package let k: Int
+    /// The greatest number of units in a class.
+    package let largest: Int
+    /// Classes of a single unit.
+    package let uniques: Int
+    /// The k that is asked for.
+    package let threshold: Int
+    /// Records in classes of fewer units than that.
+    package let recordsBelow: Int
+    /// Distinct l by column: as found, as asked for.
+    package let l: [(column: String, least: Int, required: Int)]
+    /// The greatest share of a word by column: as found, as allowed.
+    package let atMost: [(column: String, word: String, share: Double, allowed: Double)]
+    /// 1 / k.
+    package let prosecutorMaximum: Double
+    /// Classes / records.
+    package let marketer: Double
+    /// Whether every limit is kept; nil where the audience claims nothing.
+    package let holds: Bool?
+    /// Everything else (`measures/v1`).
+    package let measures: CheckMeasures
+    /// What was noticed and is no error.
+    package var notes: [Diagnostic] = []
+}
+
+/// The measures beside the claim (`measures/v1`).
+package struct CheckMeasures: Sendable {
+    /// The measures of a sensitive column.
+    package struct Sensitive: Sendable {
+        /// The column.
+        package let column: String
+        /// Distinct l.
+        package let l: Int
+        /// Entropy l.
+        package let entropyL: Double
+        /// The bound of c of recursive (c,2); nil where no c will do.
+        package let recursiveC: Double?
+        /// t with equal distances.
+        package let tEqual: Double
+        /// t in the order of numbers; nil where some value is no number.
+        package let tOrdered: Double?
+        /// t by the column's hierarchy; nil without one that covers every value.
+        package let tHierarchical: Double?
+        /// The greatest share of any value in a class; nil where nobody has a value.
+        package let greatestShare: Double?
+        /// Basic β.
+        package let beta: Double
+        /// Enhanced β; nil where none will do.
+        package let enhancedBeta: Double?
+        /// δ; nil is infinite.
+        package let delta: Double?
+    }
+
+    /// k^m of a column of sets; `found` is nil where there are too many combinations.
+    package struct SetColumn: Sendable {
+        /// The column.
+        package let column: String
+        /// What was found.
+        package let found: SetCombinations?
+    }
+
+    /// Combinations of columns.
+    package struct Combined: Sendable {
+        /// Of up to how many.
+        package let most: Int
+        /// How many were counted.
+        package let counted: Int
+        /// How many have a class under the threshold.
+        package let below: Int
+        /// The worst, at most ten: columns by name.
+        package let worst: [(columns: [String], measure: Combination)]
+        /// The columns of sets.
+        package let sets: [SetColumn]
+    }
+
+    /// The risk of units or of households.
+    package struct Risk: Sendable {
+        /// How many there are.
+        package let count: Int
+        /// The greatest risk.
+        package let greatest: Double
+        /// The sum of the risks: how many are expected to be found.
+        package let expected: Double
+        /// That as a share.
+        package var share: Double { count == 0 ? 0 : expected / Double(count) }
+
+        init(_ risks: [Double]) {
+            count = risks.count
+            greatest = risks.max() ?? 0
+            expected = risks.reduce(0, +)
+        }
+    }
+
+    /// What a missing value means.
+    package let missing: CheckOptions.Missing
+    /// Missing cells among the quasi-identifiers.
+    package let missingCells: Int
+    /// The mean number of records of a class.
+    package let averageClass: Double
+    /// The discernibility metric.
+    package let discernibility: Int
+    /// Whether weights were used.
+    package let weighted: Bool
+    /// The risk of units.
+    package let individual: Risk
+    /// The risk of households; nil without a household key.
+    package let households: Risk?
+    /// The least number of groups in a class; nil without a group key.
+    package let groups: Int?
+    /// The sensitive columns.
+    package let sensitive: [Sensitive]
+    /// The combinations; nil where none was asked for.
+    package let combinations: Combined?
+    /// The population; nil where none was given.
+    package let population: PopulationMeasures?
+}

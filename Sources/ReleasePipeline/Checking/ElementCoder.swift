@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DisclosureRisk
+internal import RecordStreams
+internal import SharingPolicy
+
+/// Numbers the elements of a column: none, one or several in each record.
+final class ElementCoder {
+    let column: CheckPlan.Column
+    let values = ValueDictionary()
+    private var offsets: [UInt32] = [0]
+    private var elements: [UInt32] = []
+
+    init(_ column: CheckPlan.Column) { self.column = column }
+
+    func add(_ batch: RecordBatch) {
+        let cells = batch.cells(column.input)
+        for row in 0..<batch.rowCount {
+            let cell = cells[row]
+            if !column.isMissing(cell, cells.kind(row)) {
+                if column.isSet {
+                    addSet(cell)
+                } else {
+                    elements.append(number(cell))
+                }
+            }
+            offsets.append(UInt32(elements.count))
+        }
+    }
+
+    private func addSet(_ cell: UnsafeBufferPointer<UInt8>) {
+        let first = elements.count
+        column.elements.forEach(cell) { element in
+            let number = UInt32(values.insert(element).number)
+            if !elements[first...].contains(number) { elements.append(number) }
+            return true
+        }
+    }
+
+    /// The number of a value as it is counted.
+    func number(_ cell: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        if column.isSet { return UInt32(values.insert(cell).number) }
+        return UInt32(
+            column.form?.with(cell) { values.insert($0).number } ?? values.insert(cell).number)
+    }
+
+    /// What was coded.
+    var coded: SensitiveColumn {
+        SensitiveColumn(
+            offsets: offsets, elements: elements, isSet: column.isSet, elementCount: values.count)
+    }
+
+    /// The rank of each value among the numbers, equal numbers alike; nil where one is no number.
+    var ranks: [UInt32]? {
+        var numbers: [ExactNumber] = []
+        for number in 0..<values.count {
+            let read = values.value(number).withUnsafeBufferPointer {
+                ExactNumber($0, exponent: true)
+            }
+            guard let read else { return nil }
+            numbers.append(read)
+        }
+        let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
+        var ranks = [UInt32](repeating: 0, count: numbers.count)
+        var rank: UInt32 = 0
+        for (place, number) in order.enumerated() {
+            if place > 0, numbers[order[place - 1]] < numbers[number] { rank += 1 }
+            ranks[number] = rank
+        }
+        return ranks
+    }
+
+    /// Level by level the node over each node; nil without a hierarchy that covers every value.
+    var parents: [[UInt32]]? {
+        guard let hierarchy = column.hierarchy else { return nil }
+        let table = hierarchy.table(
+            distinct: (0..<values.count).map { values.value($0) }, missing: nil)
+        guard table.uncovered.isEmpty, values.count > 0 else { return nil }
+        var parents: [[UInt32]] = []
+        var below = (0..<values.count).map { Int32($0) }
+        for level in 1..<max(2, table.levels) {
+            var above = [UInt32](repeating: 0, count: Int(below.max() ?? 0) + 1)
+            for code in 0..<values.count {
+                above[Int(below[code])] = UInt32(table.group[level][code])
+            }
+            parents.append(above)
+            below = table.group[level]
+        }
+        return parents
+    }
+}
+
+/// Numbers the units of a key column; a missing key is a unit of its own.
+final class UnitCoder {
+    private let reader: KeyReader
+    private let fingerprints = FingerprintTable(numbered: true)
+    private(set) var codes: [UInt32] = []
+    private var lone: UInt32 = .max
+
+    init(_ reader: KeyReader) { self.reader = reader }
+
+    func add(_ batch: RecordBatch) throws(Refusal) {
+        for row in 0..<batch.rowCount {
+            if let key = try reader.fingerprint(batch, row: row) {
+                codes.append(fingerprints.insert(key).number)
+            } else {
+                // Numbered from the other end.
+                codes.append(lone)
+                lone -= 1
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DisclosureRisk
+internal import ReleaseAudit
+internal import ReleasePipeline
+
+/// `check --json`: the shapes `check/v1` and, inside it, `measures/v1`.
+enum CheckJSON {
+    /// The report of `--json`.
+    static func report(_ report: CheckReport) -> JSON {
+        .object([
+            ("ctanon", .string("check/v1")),
+            ("rows", .number(report.rows)), ("units", .number(report.units)),
+            ("countUnit", .string(report.countUnit)), ("classes", .number(report.classes)),
+            ("k", .number(report.k)), ("largest", .number(report.largest)),
+            ("uniques", .number(report.uniques)), ("threshold", .number(report.threshold)),
+            ("recordsBelow", .number(report.recordsBelow)),
+            ("l", .object(report.l.map { ($0.column, .number($0.least)) })),
+            ("t", .null),
+            (
+                "atMost",
+                .array(
+                    report.atMost.map {
+                        .object([
+                            ("column", .string($0.column)), ("word", .string($0.word)),
+                            ("share", .real($0.share)),
+                        ])
+                    })
+            ),
+            (
+                "risk",
+                .object([
+                    ("prosecutorMax", .real(report.prosecutorMaximum)),
+                    ("marketer", .real(report.marketer)),
+                ])
+            ),
+            ("holds", report.holds.map { .bool($0) } ?? .null),
+            ("measures", measures(report.measures)),
+        ])
+    }
+
+    /// The measures beside the claim (`measures/v1`); null is infinite or not measured.
+    private static func measures(_ measures: CheckMeasures) -> JSON {
+        .object([
+            ("format", .string("measures/v1")), ("missing", .string(measures.missing.rawValue)),
+            ("missingCells", .number(measures.missingCells)),
+            ("averageClass", .real(measures.averageClass)),
+            ("discernibility", .number(measures.discernibility)),
+            ("weighted", .bool(measures.weighted)), ("individual", risk(measures.individual)),
+            ("households", measures.households.map(risk) ?? .null),
+            ("groups", measures.groups.map { .number($0) } ?? .null),
+            ("sensitive", .array(measures.sensitive.map(sensitive))),
+            ("combinations", measures.combinations.map(combinations) ?? .null),
+            ("population", measures.population.map(population) ?? .null),
+        ])
+    }
+
+    private static func risk(_ risk: CheckMeasures.Risk) -> JSON {
+        .object([
+            ("count", .number(risk.count)), ("greatest", .real(risk.greatest)),
+            ("expected", .real(risk.expected)), ("share", .real(risk.share)),
+        ])
+    }
+
+    private static func sensitive(_ column: CheckMeasures.Sensitive) -> JSON {
+        .object([
+            ("column", .string(column.column)), ("l", .number(column.l)),
+            ("entropyL", .real(column.entropyL)), ("recursiveC", real(column.recursiveC)),
+            ("tEqual", .real(column.tEqual)), ("tOrdered", real(column.tOrdered)),
+            ("tHierarchical", real(column.tHierarchical)),
+            ("greatestShare", real(column.greatestShare)), ("beta", .real(column.beta)),
+            ("enhancedBeta", real(column.enhancedBeta)), ("delta", real(column.delta)),
+        ])
+    }
+
+    private static func combinations(_ combined: CheckMeasures.Combined) -> JSON {
+        .object([
+            ("most", .number(combined.most)), ("counted", .number(combined.counted)),
+            ("below", .number(combined.below)),
+            (
+                "worst",
+                .array(
+                    combined.worst.map { columns, found in
+                        .object([
+                            ("columns", .array(columns.map { .string($0) })),
+                            ("k", .number(found.k)), ("uniques", .number(found.uniques)),
+                            ("recordsBelow", .number(found.recordsBelow)),
+                        ])
+                    })
+            ),
+            (
+                "sets",
+                .array(
+                    combined.sets.map { set in
+                        .object([
+                            ("column", .string(set.column)),
+                            ("k", set.found.map { .number($0.k) } ?? .null),
+                            ("occurring", set.found.map { .number($0.occurring) } ?? .null),
+                            ("below", set.found.map { .number($0.below) } ?? .null),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private static func population(_ found: PopulationMeasures) -> JSON {
+        .object([
+            ("kMap", .number(found.kMap)), ("journalistMax", .real(found.journalistMaximum)),
+            ("marketer", .real(found.marketer)),
+            ("classesBeyond", .number(found.classesBeyond)),
+            ("recordsBelow", .number(found.recordsBelow)),
+        ])
+    }
+
+    private static func real(_ number: Double?) -> JSON { number.map { .real($0) } ?? .null }
+}
