@@ -129,10 +129,6 @@ package final class CellColumn {
         commit(cell.count, kind)
     }
 
-    /// Appends a missing cell.
-    @inlinable
-    package func appendMissing() { commit(0, .missing) }
-
     /// The bytes of a cell; valid until the column changes.
     @inlinable
     package subscript(row: Int) -> UnsafeBufferPointer<UInt8> {

@@ -36,13 +36,13 @@ struct DelimitedParser {
     }
 
     private func flaw(_ outcome: DelimitedScanner.Outcome, _ batch: RecordBatch) -> Refusal? {
-        // A blank line before the record is its first flaw, also where the cut falls between them.
+        // A record behind a blank line is refused for that, whatever else is wrong with it and
+        // wherever the cut falls.
         if outcome.endsBlank, outcome.flaw != nil || outcome.consumed != batch.byteCount {
             return refusal(.blank, row: outcome.rows + 1)
         }
         if let flaw = outcome.flaw { return refusal(flaw, row: outcome.rows + 1) }
         if outcome.consumed == batch.byteCount { return nil }
-        if outcome.endsBlank { return refusal(.blank, row: outcome.rows + 1) }
         if batch.isOverlong || batch.byteCount - outcome.consumed > recordLimit {
             return refusal(.longRecord, row: outcome.rows + 1)
         }

@@ -40,8 +40,7 @@ struct DelimitedScanner {
                 block &+= 64
             }
         } catch {
-            // A record behind a blank line is refused for that, whatever else is wrong with it.
-            scan.outcome.flaw = scan.outcome.endsBlank ? .blank : error
+            scan.outcome.flaw = error
         }
         scan.outcome.rows = scan.row
         scan.outcome.consumed = scan.rowStart

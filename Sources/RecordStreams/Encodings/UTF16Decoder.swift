@@ -13,9 +13,6 @@ struct DecodedPart {
 struct UTF16Decoder {
     let isBigEndian: Bool
 
-    /// Two bytes of input become at most three.
-    static func room(for count: Int) -> Int { (count + 1) / 2 * 3 }
-
     /// Decodes whole characters; up to three bytes are left for the next part, at the end one.
     func decode(
         _ input: UnsafeRawBufferPointer, atEnd: Bool, into output: UnsafeMutablePointer<UInt8>

@@ -8,6 +8,10 @@ internal import RecordStreams
 /// `parse` and `process` run side by side with those of other workers, so they touch nothing that
 /// others write.
 protocol BatchWorker: AnyObject {
+    /// The input.
+    var reader: RecordReader { get }
+    /// What finds the cells, for this worker alone.
+    var parser: RecordParser { get }
     /// The batch that is worked on.
     var batch: RecordBatch { get }
     /// Takes the bytes of the next records; false at the end.
@@ -20,6 +24,12 @@ protocol BatchWorker: AnyObject {
     func process()
     /// Adds the batch to what the run has come to.
     func commit() throws(Refusal)
+}
+
+extension BatchWorker {
+    func take() throws(Refusal) -> Bool { try reader.split(batch) }
+    func parse() { parser.parse(batch) }
+    func admit() throws(Refusal) { try reader.admit(batch) }
 }
 
 /// Runs workers over an input, a thread for each, with the same outcome for any number of them.

@@ -4,8 +4,8 @@ internal import RecordStreams
 /// Checks the records of one batch after another, and hands each batch over in the order of the
 /// input.
 final class ReadingWorker: BatchWorker {
-    private let reader: RecordReader
-    private let parser: RecordParser
+    let reader: RecordReader
+    let parser: RecordParser
     let batch: RecordBatch
     private let gate: RecordGate?
     private var progress = BatchProgress()
@@ -22,12 +22,6 @@ final class ReadingWorker: BatchWorker {
         parser = reader.makeParser()
         batch = reader.makeBatch()
     }
-
-    func take() throws(Refusal) -> Bool { try reader.split(batch) }
-
-    func parse() { parser.parse(batch) }
-
-    func admit() throws(Refusal) { try reader.admit(batch) }
 
     func process() {
         progress.begin(batch)

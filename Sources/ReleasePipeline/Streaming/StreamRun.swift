@@ -106,8 +106,8 @@ final class StreamRun {
 /// Decides and writes the records of one batch after another, by themselves.
 private final class StreamWorker: BatchWorker {
     private let run: StreamRun
-    private let reader: RecordReader
-    private let parser: RecordParser
+    let reader: RecordReader
+    let parser: RecordParser
     let writer: BatchWriter
     let gate: RecordGate
     var output: OutputBuffer
@@ -129,12 +129,6 @@ private final class StreamWorker: BatchWorker {
         batch = reader.makeBatch()
         gate = RecordGate(writer.context, except: writer.checkedColumns)
     }
-
-    func take() throws(Refusal) -> Bool { try reader.split(batch) }
-
-    func parse() { parser.parse(batch) }
-
-    func admit() throws(Refusal) { try reader.admit(batch) }
 
     func process() {
         progress.begin(batch)

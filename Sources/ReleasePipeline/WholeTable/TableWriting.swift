@@ -78,8 +78,8 @@ final class TableWriting {
 /// Writes the chosen records of one batch after another.
 private final class TableWorker: BatchWorker {
     private let writing: TableWriting
-    private let reader: RecordReader
-    private let parser: RecordParser
+    let reader: RecordReader
+    let parser: RecordParser
     private let gate: RecordGate
     let writer: BatchWriter
     let batch: RecordBatch
@@ -101,10 +101,6 @@ private final class TableWorker: BatchWorker {
         output.marksRows = writing.shuffles
         keys?.marksRows = true
     }
-
-    func take() throws(Refusal) -> Bool { try reader.split(batch) }
-
-    func parse() { parser.parse(batch) }
 
     func admit() throws(Refusal) {
         try reader.admit(batch)

@@ -98,10 +98,11 @@ struct MergeResolution {
             guard let index = table.index(draft.name.value),
                 columns[index].position == draft.name.position
             else { continue }
-            checkTarget(draft, columns[index])
+            let target = columns[index]
+            checkTarget(draft, target)
             for source in draft.merges {
-                guard let index = table.index(source.value) else { continue }
-                checkSource(source, columns[index], of: columns[table.index(draft.name.value) ?? 0])
+                guard let flag = table.index(source.value) else { continue }
+                checkSource(source, columns[flag], of: target)
             }
         }
     }
