@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Anonymisation
+internal import RecordStreams
+internal import SharingPolicy
+
+/// A survey in the form that the solver takes.
+struct TableProblem {
+    /// Positions of the quasi-identifiers among the coded columns.
+    let quasi: [Int]
+    let labels: [LabelLevels]
+    let columns: [SolverColumn]
+    private(set) var requirement: Requirement
+    private(set) var survey: Survey
+    /// Tuple of the pipeline → cell of the solver's survey; -1 where no record was kept.
+    private(set) var cellOfTuple: [Int32]
+    let context: ReleaseContext
+    let claim: ClassPrivacy
+    let tracked: [TrackedColumn]
+    let records: Int
+
+    init(_ surveyed: TableSurvey, claim: ClassPrivacy) throws(Refusal) {
+        let context = surveyed.context
+        self.context = context
+        self.claim = claim
+        let coded = surveyed.coded
+        let used = TableProblem.usedCodes(surveyed)
+        let factory = RuleFactory(context: context)
+        let labels = try coded.indices.map { position throws(Refusal) in
+            let labels = try factory.labels(coded[position], used: used[position])
+            guard let rare = RareElements(surveyed, position: position, unit: claim.countUnit)
+            else { return labels }
+            return try factory.labels(
+                coded[position], used: used[position],
+                rare: rare.words(labels, used: used[position]))
+        }
+        self.labels = labels
+        try TableProblem.checkCovered(surveyed, labels)
+        let quasi = coded.indices.filter { coded[$0].column.role == .quasi }
+        self.quasi = quasi
+        if claim.refusesMissing { try TableProblem.refuseMissing(surveyed, quasi) }
+        columns = quasi.map { TableProblem.solverColumn(coded[$0], labels[$0], context) }
+        tracked = TableProblem.trackedPositions(surveyed, claim).map { position in
+            TrackedColumn(
+                coded[position], position: position, labels: labels[position],
+                used: used[position], checker: context.checkers[coded[position].index])
+        }
+        (survey, cellOfTuple, records) = TableProblem.count(surveyed, quasi, tracked, claim)
+        requirement = Requirement(k: claim.k)
+        requirement = makeRequirement(coded)
+    }
+
+    private static func solverColumn(
+        _ coded: CodedColumn, _ labels: LabelLevels, _ context: ReleaseContext
+    ) -> SolverColumn {
+        // Codes that no kept record has are never looked up; any group will do for them.
+        let groups = labels.groups.map { $0.map { max($0, 0) } }
+        guard case .generalise(let rule) = context.audience.rules[coded.index],
+            let bounds = context.levels[coded.index]
+        else {
+            return SolverColumn(
+                group: groups, cost: [[Int](repeating: 0, count: labels.labels[0].count)],
+                denominator: 0, counted: false)
+        }
+        return SolverColumn(
+            group: groups, cost: labels.leaves.map { $0.map { $0 - 1 } },
+            denominator: labels.leafCount - 1, minLevel: bounds.finest, maxLevel: bounds.coarsest,
+            counted: bounds.fixed == nil,
+            weight: SolverColumn.Weight(
+                Int(rule.weight.digits), over: Int(rule.weight.denominator)))
+    }
+
+    /// Coded columns that are named in l or `at_most`, or whose values must not be rare.
+    private static func trackedPositions(
+        _ surveyed: TableSurvey, _ claim: ClassPrivacy
+    ) -> [Int] {
+        let named = Set(claim.l.map(\.column) + claim.atMost.map(\.column))
+        let tier = surveyed.context.audience.tier
+        return surveyed.coded.indices.filter { position in
+            let column = surveyed.coded[position]
+            return named.contains(column.index)
+                || (tier != .internal && isRareChecked(column.column.role))
+        }
+    }
+
+    static func isRareChecked(_ role: Column.Role) -> Bool {
+        role == .safe || role == .sensitive
+    }
+}
