@@ -6,5 +6,8 @@
 // the `Survey` with one `SolverColumn` a quasi-identifier and a `Requirement` to `solve`. The
 // `Solution` says the level of each column and which records survive.
 //
-// `Survey/` turns records into a histogram of cells; `Solver/` searches the lattice of levels.
+// `solveLocally` takes the same and puts every tuple into a class of its own choice instead.
+//
+// `Survey/` turns records into a histogram of cells; `Solver/` searches the lattice of levels;
+// `Clusters/` is local recoding: Mondrian blocks, k-member clustering, then a local search.
 // The module works on code numbers and opaque unit codes; hierarchies and texts stay outside.

@@ -31,6 +31,7 @@ final class ClassTally {
 
     /// The features of an entry.
     func features(of entry: Int, in histogram: Histogram) -> ArraySlice<Int> {
+        if !problem.judgesElements { return [] }
         let word = histogram.keys[entry * problem.words + problem.signatureWord]
         let signature = Int((word & problem.signatureMask) >> problem.signatureShift)
         return list[offsets[signature]..<offsets[signature + 1]]
