@@ -9,7 +9,7 @@ struct LinkChecks {
     let context: AudienceContext
     let audience: Audience
     let draft: AudienceDraft
-    private let facts: OpenFacts
+    let facts: OpenFacts
     private var findings: Findings { context.findings }
     private var columns: [Column] { context.columns.columns }
 

@@ -75,8 +75,9 @@ package struct LinkedLevels {
     private func span(of index: Int, _ hierarchy: Hierarchy?) throws(Refusal) -> Span? {
         guard case .generalise(let rule) = audience.rules[index], let hierarchy else { return nil }
         let column = policy.columns[index]
-        let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
         let isSolved = audience.privacy.classes != nil && column.role == .quasi
+        if audience.rules[index].tellsAll(of: column, levelIsChosen: isSolved) { return nil }
+        let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
         return Span(
             levels: hierarchy.levelCount, finest: bounds.finest,
             coarsest: isSolved ? bounds.coarsest : bounds.finest)
@@ -127,10 +128,11 @@ extension LinkChecks {
         }
     }
 
-    /// What the rule of a column allows; nil where it is not generalised or a file must tell.
+    /// What the rule of a column allows; nil where it is not generalised, tells all of the column,
+    /// or a file must be opened.
     private func span(of index: Int) -> LinkedLevels.Span? {
         let column = context.columns.columns[index]
-        guard case .generalise(let rule) = audience.rules[index],
+        guard case .generalise(let rule) = audience.rules[index], !facts.open[index],
             let names = column.hierarchy?.levelNames
         else { return nil }
         func level(_ reference: LevelReference?) -> Int? {
