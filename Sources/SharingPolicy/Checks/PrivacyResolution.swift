@@ -43,7 +43,8 @@ struct PrivacyResolution {
             k: k, maxProsecutorRisk: claim.maxProsecutorRisk?.value,
             countUnit: countUnit(claim), l: l(claim), atMost: atMost(claim),
             maxSuppression: claim.maxSuppression ?? DecimalNumber(digits: 5, scale: 2),
-            smallCell: claim.smallCell ?? k, refusesMissing: claim.refusesMissing)
+            smallCell: claim.smallCell ?? k, refusesMissing: claim.refusesMissing,
+            recoding: claim.recoding?.value ?? .global)
     }
 
     /// k, raised to ⌈1/v⌉ where the prosecutor risk may be at most v (definitions 34).

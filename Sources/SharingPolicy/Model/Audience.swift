@@ -129,6 +129,8 @@ package enum Privacy: Sendable {
 package struct ClassPrivacy: Sendable {
     /// What k counts.
     package enum CountUnit: String, Sendable, CaseIterable { case subject, household, row }
+    /// How values are coarsened: a level for each column, or one for each class and column.
+    package enum Recoding: String, Sendable, CaseIterable { case global, local }
 
     /// The least number of units in a class, raised to ⌈1/v⌉ where `max_prosecutor_risk: v` asks
     /// for more.
@@ -147,6 +149,8 @@ package struct ClassPrivacy: Sendable {
     package var smallCell: Int
     /// Whether a missing quasi-identifying value stops the run (`missing: refuse`).
     package var refusesMissing: Bool
+    /// How values are coarsened.
+    package var recoding = Recoding.global
 }
 
 /// What happens to a column.

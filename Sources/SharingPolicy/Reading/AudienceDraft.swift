@@ -49,6 +49,7 @@ enum PrivacyDraft {
         var maxSuppression: DecimalNumber?
         var smallCell: Int?
         var refusesMissing: Bool
+        var recoding: Located<ClassPrivacy.Recoding>?
     }
 
     case classes(Classes)

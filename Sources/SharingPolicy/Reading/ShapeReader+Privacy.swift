@@ -55,6 +55,9 @@ extension ShapeReader {
         if missing == .wildcard, let node = fields["missing"] {
             unbuilt("wildcard", at: node.position)
         }
+        let recoding: Located<ClassPrivacy.Recoding>? = fields["recoding"].flatMap { node in
+            choice(node, path: fields.path("recoding")).map { Located($0, at: node.position) }
+        }
         let l = columnNumbers(fields, "l", NumberRange(least: 2))
         let atMost = atMost(fields)
         return k.map {
@@ -63,7 +66,7 @@ extension ShapeReader {
                     k: $0, maxProsecutorRisk: risk,
                     countUnit: unit.map { Located($0, at: fields.position(of: "count_unit")) },
                     l: l, atMost: atMost, maxSuppression: suppression, smallCell: smallCell,
-                    refusesMissing: missing == .refuse))
+                    refusesMissing: missing == .refuse, recoding: recoding))
         }
     }
 
@@ -71,7 +74,6 @@ extension ShapeReader {
         case ownValue = "own-value"
         case wildcard, refuse
     }
-    private enum Recoding: String, CaseIterable { case global, local }
     private enum LKind: String, CaseIterable { case distinct, entropy }
     private enum TKind: String, CaseIterable { case equal, ordered, hierarchical }
 
@@ -93,11 +95,6 @@ extension ShapeReader {
         for key in ["t", "t_kind", "min_groups", "population", "max_global_risk"]
         where fields[key] != nil {
             unbuilt(key, at: fields.position(of: key))
-        }
-        if let node = fields["recoding"],
-            choice(node, path: fields.path("recoding"), as: Recoding.self) == .local
-        {
-            unbuilt("local", at: node.position)
         }
         if let node = fields["l_kind"],
             choice(node, path: fields.path("l_kind"), as: LKind.self) == .entropy
