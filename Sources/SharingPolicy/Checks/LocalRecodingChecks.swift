@@ -24,7 +24,8 @@ struct LocalRecodingChecks {
             recoding.value == .local, let claim = audience.privacy.classes
         else { return }
         checkOrder(recoding.position)
-        checkPopulation(recoding.position)
+        checkPopulation(claim, recoding.position)
+        checkDemands(claim, recoding.position)
         for index in context.columns.columns.indices { checkColumn(index, claim) }
     }
 
@@ -37,11 +38,11 @@ struct LocalRecodingChecks {
             help: "leave `row_order` out")
     }
 
-    private func checkPopulation(_ position: SourcePosition) {
+    private func checkPopulation(_ claim: ClassPrivacy, _ position: SourcePosition) {
         let sensitivity = context.draft.sensitivity.value
-        guard audience.tier == .public, sensitivity == .high || sensitivity == .severe else {
-            return
-        }
+        guard audience.tier == .public, sensitivity == .high || sensitivity == .severe,
+            claim.population == nil
+        else { return }
         findings.error(
             .privacyBelowFloor, at: position,
             """
@@ -49,7 +50,21 @@ struct LocalRecodingChecks {
             \(Name(sensitivity.rawValue))
             """,
             why: "a class that fits closely can show that a known person is in the file",
-            help: "say `recoding: global`")
+            help: "name the file of the `population`, or say `recoding: global`")
+    }
+
+    /// What clusters are not made for is refused, never passed over.
+    private func checkDemands(_ claim: ClassPrivacy, _ position: SourcePosition) {
+        let demands: [(StaticString, Bool)] = [
+            ("`t`", !claim.t.isEmpty), ("`min_groups`", claim.minGroups != nil),
+            ("`population`", claim.population != nil),
+        ]
+        for (key, isAsked) in demands where isAsked {
+            findings.error(
+                .notInThisVersion, at: position,
+                "`recoding: local` together with \(plain: key) is not in this version",
+                help: "say `recoding: global`, or leave \(plain: key) out")
+        }
     }
 
     private func checkColumn(_ index: Int, _ claim: ClassPrivacy) {
@@ -58,7 +73,7 @@ struct LocalRecodingChecks {
         guard rule.releases, column.role != .quasi, !isBounded(index, claim) else { return }
         if case .pseudonymise(let token) = rule, token.scope == .release { return }
         // What is sensitive and bounded by nothing is refused with every recoding.
-        if column.role == .sensitive, rule.isReadable, !claim.names(index) { return }
+        if column.role == .sensitive, rule.isReadable, !claim.limits(index) { return }
         findings.error(
             .sensitiveUnprotected, at: audience.rulePositions[index],
             """
@@ -89,15 +104,10 @@ struct LocalRecodingChecks {
     private func isBounded(_ index: Int, _ claim: ClassPrivacy) -> Bool {
         let one = DecimalNumber(digits: 1, scale: 0)
         return claim.l.contains { $0.column == index }
+            || claim.entropy.contains { $0.column == index }
+            || claim.t.contains { $0.column == index }
             || claim.atMost.contains { entry in
                 entry.column == index && entry.words.contains { $0.share.isLess(than: one) }
             }
-    }
-}
-
-extension ClassPrivacy {
-    /// Whether `l` or `at_most` speaks of the column.
-    fileprivate func names(_ index: Int) -> Bool {
-        l.contains { $0.column == index } || atMost.contains { $0.column == index }
     }
 }
