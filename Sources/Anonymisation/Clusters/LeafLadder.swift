@@ -13,20 +13,11 @@ struct LeafLadder {
 
     /// Leaves are the groups at the finest level that may be published.
     ///
-    /// `factor` is what one unit of cost adds to the loss of a record.
-    init(_ column: SolverColumn, factor: Double, codes held: [Int]) {
+    /// `factor` is what one unit of cost adds to the loss of a record; `ranks` order the codes, so
+    /// that the leaves do not depend on how codes were numbered.
+    init(_ column: SolverColumn, factor: Double, codes held: Set<Int>, ranks: [Int32]?) {
         let range = column.minLevel...column.maxLevel
-        var codeOf: [Int32: Int] = [:]
-        for code in held where codeOf[column.group[column.minLevel][code]] == nil {
-            codeOf[column.group[column.minLevel][code]] = code
-        }
-        let codes = codeOf.values.sorted { left, right in
-            for level in range.reversed() {
-                let (a, b) = (column.group[level][left], column.group[level][right])
-                if a != b { return a < b }
-            }
-            return false
-        }
+        let codes = Self.order(column, held, ranks)
         var leafOf = [Int32](repeating: -1, count: column.group[column.minLevel].count)
         var leafOfGroup: [Int32: Int32] = [:]
         for (leaf, code) in codes.enumerated() {
@@ -50,6 +41,37 @@ struct LeafLadder {
             count: codes.count, levels: range.count, joins: joins, costs: costs)
         self.codes = codes
         self.leafOf = leafOf
+    }
+
+    /// A code for each leaf, ordered from the top level down by the least rank under each group.
+    private static func order(
+        _ column: SolverColumn, _ held: Set<Int>, _ ranks: [Int32]?
+    ) -> [Int] {
+        let range = column.minLevel...column.maxLevel
+        func rank(_ code: Int) -> Int32 { ranks?[code] ?? Int32(truncatingIfNeeded: code) }
+        let least = range.map { level in
+            held.reduce(into: [Int32: Int32]()) { least, code in
+                let group = column.group[level][code]
+                least[group] = min(least[group] ?? .max, rank(code))
+            }
+        }
+        let keys = held.map { code in
+            (code: code, key: zip(range, least).map { $1[column.group[$0][code]] ?? 0 }.reversed())
+        }
+        let sorted = keys.sorted { left, right in
+            left.key.lexicographicallyPrecedes(right.key)
+                || (left.key.elementsEqual(right.key) && rank(left.code) < rank(right.code))
+        }
+        var codes: [Int] = []
+        for (code, _) in sorted {
+            if let last = codes.last,
+                column.group[column.minLevel][last] == column.group[column.minLevel][code]
+            {
+                continue
+            }
+            codes.append(code)
+        }
+        return codes
     }
 
     /// The leaf of a code that an item has.

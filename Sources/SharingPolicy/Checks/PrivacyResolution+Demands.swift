@@ -10,7 +10,8 @@ extension PrivacyResolution {
         let kind = claim.tKind?.value ?? .equal
         if claim.t.isEmpty, let word = claim.tKind {
             findings.warning(
-                .privacyBelowFloor, at: word.position, "`t_kind` says how `t` is measured, but there is no `t`",
+                .privacyBelowFloor, at: word.position,
+                "`t_kind` says how `t` is measured, but there is no `t`",
                 help: "add `t`, or leave `t_kind` out")
         }
         return claim.t.compactMap { word, greatest in
@@ -47,7 +48,8 @@ extension PrivacyResolution {
         switch rule {
         case .generalise?, .replace?:
             misfit(
-                word, "`t_kind: ordered` names \(Name(word.value)), which is written in other words",
+                word,
+                "`t_kind: ordered` names \(Name(word.value)), which is written in other words",
                 why: "labels and recoded words have no order that a reader could check",
                 help: "keep or round it, or say `t_kind: equal`")
         default: break
