@@ -74,6 +74,16 @@ struct ItemPlaces {
         return sorted
     }
 
+    /// How many records each code of a column has.
+    func held(_ histogram: Histogram, _ survey: Survey, _ column: Int) -> [Int: Int] {
+        var held: [Int: Int] = [:]
+        for entry in 0..<histogram.count {
+            let code = Int(survey.code(tuples[itemOf[entry]], column))
+            held[code, default: 0] += Int(histogram.rows[entry])
+        }
+        return held
+    }
+
     /// The items as the clustering takes them.
     func items(
         _ histogram: Histogram, _ survey: Survey, _ ladders: [LeafLadder]
