@@ -75,13 +75,16 @@ struct ItemPlaces {
     }
 
     /// How many records each code of a column has.
-    func held(_ histogram: Histogram, _ survey: Survey, _ column: Int) -> [Int: Int] {
-        var held: [Int: Int] = [:]
-        for entry in 0..<histogram.count {
-            let code = Int(survey.code(tuples[itemOf[entry]], column))
-            held[code, default: 0] += Int(histogram.rows[entry])
+    func held(_ survey: Survey, _ column: Int) -> [Int: Int] {
+        var rows: [Int] = []
+        for cell in cells {
+            let code = Int(survey.code(survey.tuple(ofCell: cell), column))
+            while rows.count <= code { rows.append(0) }
+            rows[code] += Int(survey.cellRows[cell])
         }
-        return held
+        return rows.indices.reduce(into: [:]) { held, code in
+            if rows[code] > 0 { held[code] = rows[code] }
+        }
     }
 
     /// The items as the clustering takes them.
