@@ -29,6 +29,9 @@ final class CellCodes {
         return UInt32(count - 1)
     }
 
+    /// The cells by number.
+    var words: [[UInt8]] { (0..<count).map { Array(bytes[starts[$0]..<starts[$0 + 1]]) } }
+
     /// The number of a cell that was seen.
     func find(_ word: [UInt8], kind: UInt8 = 0) -> UInt32? {
         word.withUnsafeBufferPointer { cell in
