@@ -82,7 +82,7 @@ final class ClassTally {
         for ask in asked.entropy {
             let held = touched.filter { asked.leastOf[$0] == ask.index }.map { counts[$0] }
             // The sum of logarithms is rounded: five equal values are five.
-            let least = Double(ask.least) * (1 - 1e-12)
+            let least = ask.least * (1 - 1e-12)
             if DistributionMeasures.exponentialEntropy(held) < least { return true }
         }
         for cap in asked.atMost where counts[cap.valued] > 0 {

@@ -19,7 +19,7 @@ struct Features {
     /// l by column; `valued` is the feature "has a value" of a set, else -1.
     private(set) var least: [(least: Int, valued: Int)] = []
     /// Entropy l by entry of `l`, which asks for as many distinct elements.
-    private(set) var entropy: [(index: Int, least: Int)] = []
+    private(set) var entropy: [(index: Int, least: Double)] = []
     /// `at_most` by features.
     private(set) var atMost: [(element: Int, valued: Int, share: Share)] = []
     /// The features of each reduced signature: `list[offsets[s]..<offsets[s + 1]]`.
@@ -41,7 +41,7 @@ struct Features {
     init(_ survey: Survey, _ requirement: Requirement, atRisk: [Set<UInt32>]) {
         var strictest: [Int: Requirement.LeastDistinct] = [:]
         let implied = requirement.entropy.map {
-            Requirement.LeastDistinct(column: $0.column, least: $0.least)
+            Requirement.LeastDistinct(column: $0.column, least: Int($0.least.rounded(.up)))
         }
         for ask in requirement.l + implied {
             let known = strictest[ask.column]

@@ -137,7 +137,8 @@ extension DemandExamination {
             Finding(
                 .kBelowClaim, row: counts.firstIndex { $0 < least }.flatMap(row),
                 count: counts.reduce(0) { $0 + ($1 < least ? 1 : 0) },
-                "classes come from fewer than \(least) groups; the smallest number is \(fewest)"), .groups)
+                "classes come from fewer than \(least) groups; the smallest number is \(fewest)"),
+            .groups)
     }
 
     /// Each class is matched by at least k people of the population, and by more than it has.
@@ -171,7 +172,8 @@ extension DemandExamination {
         add(
             Finding(
                 .kBelowClaim, row: row(of: first), count: certain.count,
-                "\(certain.count) classes hold everybody of the population who looks like them"), .population)
+                "\(certain.count) classes hold everybody of the population who looks like them"),
+            .population)
     }
 
     /// The people who are expected to be named, where the weights are in the export.
@@ -187,6 +189,7 @@ extension DemandExamination {
         add(
             Finding(
                 .claimDiffers,
-                "the global risk by the weights is \(share), \(most.double) is allowed"), .globalRisk)
+                "the global risk by the weights is \(share), \(most.double) is allowed"),
+            .globalRisk)
     }
 }

@@ -67,9 +67,10 @@ extension Verification {
     /// Files of the policy that the audience does not use, and files that the policy does not name.
     private func otherFileFindings(_ manifest: Manifest, _ seen: Set<[UInt8]>) -> [Finding] {
         var found: [Finding] = []
-        let named = policy.columns.compactMap { column -> String? in
-            if case .file(let path, _, _, _) = column.hierarchy?.kind { path } else { nil }
-        } + policy.audiences.compactMap { $0.privacy.classes?.population?.path }
+        let named =
+            policy.columns.compactMap { column -> String? in
+                if case .file(let path, _, _, _) = column.hierarchy?.kind { path } else { nil }
+            } + policy.audiences.compactMap { $0.privacy.classes?.population?.path }
         for file in manifest.files where !seen.contains(Array(file.name.utf8)) {
             guard named.contains(where: { $0.utf8.elementsEqual(file.name.utf8) }) else {
                 found.append(
