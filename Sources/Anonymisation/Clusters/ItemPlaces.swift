@@ -74,6 +74,19 @@ struct ItemPlaces {
         return sorted
     }
 
+    /// How many records each code of a column has.
+    func held(_ survey: Survey, _ column: Int) -> [Int: Int] {
+        var rows: [Int] = []
+        for cell in cells {
+            let code = Int(survey.code(survey.tuple(ofCell: cell), column))
+            while rows.count <= code { rows.append(0) }
+            rows[code] += Int(survey.cellRows[cell])
+        }
+        return rows.indices.reduce(into: [:]) { held, code in
+            if rows[code] > 0 { held[code] = rows[code] }
+        }
+    }
+
     /// The items as the clustering takes them.
     func items(
         _ histogram: Histogram, _ survey: Survey, _ ladders: [LeafLadder]

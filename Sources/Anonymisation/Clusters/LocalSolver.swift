@@ -69,8 +69,7 @@ private final class LocalSolver {
                 columns[column],
                 factor: Double(problem.scale.factors[column])
                     / Double(max(1, problem.scale.denominator)) * Double(survey.rows),
-                codes: Set(numbered.tuples.map { Int(survey.code($0, column)) }),
-                ranks: ranks?[column])
+                held: numbered.held(survey, column), ranks: ranks?[column])
         }
         let places = numbered.sorted(survey, ladders)
         items = places.items(histogram, survey, ladders)

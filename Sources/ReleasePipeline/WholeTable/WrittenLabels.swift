@@ -17,9 +17,8 @@ final class WrittenLabels {
         /// that are written alike are one.
         var numbers: [UInt32] = []
         var starts: [Int] = []
-        /// By number.
-        var labels: [[UInt8]] = []
-        var kinds: [CellKind] = []
+        /// The labels by number.
+        var cells: CellLabels?
     }
 
     private let columns: [Column]
@@ -60,18 +59,19 @@ final class WrittenLabels {
         let column = columns[position]
         let (width, chosen, starts) = (tuples.width, chosen, column.starts)
         cells.removeAll()
-        tuples.codes.withUnsafeBufferPointer { codes in
-            column.numbers.withUnsafeBufferPointer { numbers in
+        let codes = tuples.allCodes
+        column.numbers.withUnsafeBufferPointer { numbers in
+            let written = rows.last.map { Int($0) + 1 } ?? 0
+            let ofRows = [UInt32](unsafeUninitializedCapacity: written) { ofRows, count in
+                ofRows.initialize(repeating: .max)
                 for row in rows {
-                    cells.skip(to: Int(row))
                     let tuple = Int(rowTuples[Int(row)])
                     let start = starts[chosen.level(tuple, position)]
-                    let number = Int(numbers[start + Int(codes[tuple * width + position])])
-                    column.labels[number].withUnsafeBufferPointer {
-                        cells.append($0, column.kinds[number])
-                    }
+                    ofRows[Int(row)] = numbers[start + Int(codes[tuple * width + position])]
                 }
+                count = written
             }
+            ofRows.withUnsafeBufferPointer { column.cells?.append($0, to: cells) }
         }
     }
 }
@@ -104,6 +104,8 @@ extension WrittenLabels.Column {
     fileprivate init(_ index: Int, _ levels: LabelLevels, _ chosen: Set<Int>) {
         self.index = index
         let dictionary = ValueDictionary()
+        var labels: [[UInt8]] = []
+        var kinds: [CellKind] = []
         for level in levels.groups.indices {
             starts.append(numbers.count)
             if !chosen.contains(level) { continue }
@@ -120,5 +122,6 @@ extension WrittenLabels.Column {
             }
             numbers += levels.groups[level].map { $0 < 0 ? .max : ofGroup[Int($0)] }
         }
+        cells = CellLabels(labels, kinds: kinds)
     }
 }
