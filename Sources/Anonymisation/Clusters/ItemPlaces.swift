@@ -28,7 +28,7 @@ struct ItemPlaces {
                 let from = roller.keys + input * problem.words
                 (roller.keys + place * problem.words).update(from: from, count: problem.words)
             }
-            list = CellList(problem.survey, kept.map { list.cells[$0] })
+            list = CellList(problem.survey, kept.map { list.cells[$0] }, nil)
         }
         let histogram = roller.merge(
             list.cells.count, rows: list.rows, units: list.units, limit: problem.requirement.k)
