@@ -30,8 +30,7 @@ struct ItemPlaces {
             }
             list = CellList(problem.survey, kept.map { list.cells[$0] }, nil)
         }
-        let histogram = roller.merge(
-            list.cells.count, rows: list.rows, units: list.units, limit: problem.requirement.k)
+        let histogram = list.merged(by: roller, problem)
         let entryOf = list.cells.indices.map { Int(roller.target[$0]) }
         roller.reserve(histogram.count)
         roller.keys.update(from: histogram.keys, count: histogram.count * problem.words)

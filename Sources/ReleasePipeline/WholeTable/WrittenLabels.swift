@@ -18,6 +18,7 @@ final class WrittenLabels {
         var numbers: [UInt32] = []
         var starts: [Int] = []
         /// The labels by number.
+        var labels: [[UInt8]] = []
         var cells: CellLabels?
     }
 
@@ -104,7 +105,6 @@ extension WrittenLabels.Column {
     fileprivate init(_ index: Int, _ levels: LabelLevels, _ chosen: Set<Int>) {
         self.index = index
         let dictionary = ValueDictionary()
-        var labels: [[UInt8]] = []
         var kinds: [CellKind] = []
         for level in levels.groups.indices {
             starts.append(numbers.count)
