@@ -28,13 +28,6 @@ final class NodeIndex {
         return index.find(steps, axes)
     }
 
-    /// The number of the node one step finer along `axis`, or nil if it was never inserted.
-    func find(_ node: [Int], finerAlong axis: Int) -> Int? {
-        spell(node)
-        steps[axis] -= 1
-        return index.find(steps, axes)
-    }
-
     private func spell(_ node: [Int]) {
         for axis in 0..<axes { steps[axis] = UInt32(truncatingIfNeeded: node[axis]) }
     }

@@ -88,6 +88,7 @@ final class Search {
         evaluate(node)
         while true {
             var next = node
+            store.prepare(node, store.order[...])
             for axis in node.indices where node[axis] > 0 && !isSpent {
                 var finer = node
                 finer[axis] -= 1
