@@ -137,20 +137,21 @@ final class HistogramStore {
 
     private func rollUp(_ parent: Histogram, _ from: [Int], _ node: [Int]) -> Histogram {
         roller.reserve(parent.count)
-        let (words, keys) = (problem.words, roller.keys)
-        var source = UnsafePointer(parent.keys)
-        for axis in node.indices where node[axis] > from[axis] {
-            for number in problem.axes[axis].fields {
-                let field = problem.fields[number]
-                if words > 1, source != UnsafePointer(keys) {
-                    keys.update(from: source, count: parent.count * words)
-                    source = UnsafePointer(keys)
-                }
-                Self.generalise(
-                    source + field.word, keys + field.word, parent.count * words - field.word,
-                    words, field, field.leaders(node[axis]))
-                source = UnsafePointer(keys)
-            }
+        let words = problem.words
+        let raised = node.indices.filter { node[$0] > from[$0] }
+        let moves = raised.flatMap { axis in
+            problem.axes[axis].fields.map { (problem.fields[$0], node[axis]) }
+        }
+        // Blocks of keys stay in the nearest cache while field after field is replaced.
+        let block = 1024 * words
+        let end = parent.count * words
+        var first = 0
+        while first < end {
+            let keys = roller.keys + first
+            let count = min(block, end - first)
+            keys.update(from: parent.keys + first, count: count)
+            for (field, step) in moves { Self.generalise(keys, count, words, field, step) }
+            first += block
         }
         work += parent.count
         return roller.merge(
@@ -158,16 +159,16 @@ final class HistogramStore {
             groupLimit: problem.requirement.minGroups)
     }
 
-    /// Writes every `stride`-th word of `from` to `keys` with the field replaced by its leader.
+    /// Replaces a field of every key by its leader; keys are `stride` words long.
     private static func generalise(
-        _ from: UnsafePointer<UInt64>, _ keys: UnsafeMutablePointer<UInt64>, _ end: Int,
-        _ stride: Int, _ field: Field, _ table: UnsafePointer<UInt32>
+        _ keys: UnsafeMutablePointer<UInt64>, _ count: Int, _ stride: Int, _ field: Field,
+        _ step: Int
     ) {
-        let (shift, mask) = (field.shift, field.mask)
+        let (shift, mask, table) = (field.shift, field.mask, field.leaders(step))
         let hole = ~(mask << shift)
-        var place = 0
-        while place < end {
-            let key = from[place]
+        var place = field.word
+        while place < count {
+            let key = keys[place]
             let code = Int(truncatingIfNeeded: (key >> shift) & mask)
             keys[place] = (key & hole) | (UInt64(table[code]) << shift)
             place += stride

@@ -28,6 +28,9 @@ final class NodeIndex {
         return index.find(steps, axes)
     }
 
+    /// The node of a number.
+    func node(_ number: Int) -> [Int] { index.sequence(number).map { Int($0) } }
+
     private func spell(_ node: [Int]) {
         for axis in 0..<axes { steps[axis] = UInt32(truncatingIfNeeded: node[axis]) }
     }
