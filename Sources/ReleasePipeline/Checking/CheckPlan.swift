@@ -14,6 +14,15 @@ struct CheckPlan {
         let isSet: Bool
         let form: ElementForm?
         var hierarchy: Hierarchy?
+        /// How the rule of a generalised column writes its cells.
+        var written: Written?
+
+        struct Written {
+            let hierarchy: Hierarchy
+            let suppressed: [UInt8]
+            /// How much the column counts in Loss.
+            let weight: Double
+        }
 
         /// A column that a policy declares.
         init(_ column: SharingPolicy.Column, _ dataset: Dataset, input: Int) {
@@ -55,8 +64,13 @@ struct CheckPlan {
     var group: KeyReader?
     var weight: (name: Name, input: Int)?
     var claims = true
+    /// Whether people or households were to be counted and the table lacks their key.
+    var lacksKey = false
+    /// Whether one unit may have several records.
+    var unitsRepeat = false
     var missing = CheckOptions.Missing.ownValue
     let combinations: Int?
+    let before: Int?
     let fileName: String
     private let inputs: [[UInt8]: Int]
 
@@ -65,6 +79,7 @@ struct CheckPlan {
     ) throws(Refusal) {
         self.fileName = fileName
         combinations = more.combinations
+        before = more.before
         inputs = CheckPlan.inputs(columnNames)
         switch claim {
         case .columns(let names, let k):
@@ -147,7 +162,9 @@ extension CheckPlan {
     ) throws(Refusal) {
         for (index, declared) in policy.columns.enumerated()
         where declared.role == .quasi && audience.rules[index].releases {
-            quasi.append(try column(index, policy))
+            var found = try column(index, policy)
+            found.written = try written(index, policy, audience, more)
+            quasi.append(found)
         }
         addKeys(of: policy)
         guard let classes = audience.privacy.classes else {
@@ -171,9 +188,23 @@ extension CheckPlan {
         }
         try addReleased(policy, audience, except: Set(places.keys), more)
         unit = unit(of: policy)
-        if unit == nil { countUnit = .row }
+        if unit == nil, countUnit != .row {
+            lacksKey = true
+            unitsRepeat = countUnit == .household || policy.dataset.subjectMayRepeat
+            countUnit = .row
+        }
         // Where households are counted, their risk is that of the units.
         if countUnit == .household { household = nil }
+    }
+
+    private func written(
+        _ index: Int, _ policy: Policy, _ audience: Audience, _ more: CheckOptions
+    ) throws(Refusal) -> Column.Written? {
+        guard case .generalise(let rule) = audience.rules[index] else { return nil }
+        return Column.Written(
+            hierarchy: try Hierarchy.load(
+                for: policy.columns[index], policy: policy, directory: more.policyFolder),
+            suppressed: Array(audience.output.suppressed.utf8), weight: rule.weight.double)
     }
 
     private func column(_ index: Int, _ policy: Policy) throws(Refusal) -> Column {

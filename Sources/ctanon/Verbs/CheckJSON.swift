@@ -22,7 +22,7 @@ enum CheckJSON {
                     report.atMost.map {
                         .object([
                             ("column", .string($0.column)), ("word", .string($0.word)),
-                            ("share", .real($0.share)),
+                            ("share", .real($0.share)), ("allowed", .real($0.allowed)),
                         ])
                     })
             ),
@@ -33,6 +33,7 @@ enum CheckJSON {
                     ("marketer", .real(report.marketer)),
                 ])
             ),
+            ("lacksKey", .bool(report.lacksKey)),
             ("holds", report.holds.map { .bool($0) } ?? .null),
             ("measures", measures(report.measures)),
         ])
@@ -43,8 +44,9 @@ enum CheckJSON {
         .object([
             ("format", .string("measures/v1")), ("missing", .string(measures.missing.rawValue)),
             ("missingCells", .number(measures.missingCells)),
-            ("averageClass", .real(measures.averageClass)),
-            ("discernibility", .number(measures.discernibility)),
+            ("averageClass", .real(measures.utility.averageClass)),
+            ("discernibility", .number(measures.utility.discernibility)),
+            ("utility", utility(measures.utility)),
             ("weighted", .bool(measures.weighted)), ("individual", risk(measures.individual)),
             ("households", measures.households.map(risk) ?? .null),
             ("groups", measures.groups.map { .number($0) } ?? .null),
@@ -53,6 +55,21 @@ enum CheckJSON {
             ("population", measures.population.map(population) ?? .null),
         ])
     }
+
+    private static func utility(_ utility: CheckMeasures.Utility) -> JSON {
+        .object([
+            ("cells", .number(utility.cells)), ("cellsLost", .number(utility.cellsLost)),
+            ("emptyRecords", .number(utility.emptyRecords)),
+            ("recordsBefore", .optional(utility.recordsBefore)),
+            ("recordsLost", .optional(utility.recordsLost)), ("loss", real(utility.loss)),
+            ("lossOf", names(utility.weighed)), ("precision", real(utility.precision)),
+            ("precisionOf", names(utility.levelled)),
+            ("withoutLeaves", names(utility.withoutLeaves)),
+            ("withoutLevels", names(utility.withoutLevels)),
+        ])
+    }
+
+    private static func names(_ names: [String]) -> JSON { .array(names.map { .string($0) }) }
 
     private static func risk(_ risk: CheckMeasures.Risk) -> JSON {
         .object([
