@@ -72,6 +72,7 @@ package struct WildcardCover {
     ///   - partition: The classes.
     ///   - units: The unit of each row, nil where each row is one. A unit in two classes of a group
     ///     counts once.
+    ///   - limit: The most steps.
     /// - Returns: The numbers; nil where it would take more than `limit` steps.
     package func distinctUnits(
         _ partition: Partition, units: [UInt32]?, limit: Double = stepLimit

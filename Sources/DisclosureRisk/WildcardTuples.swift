@@ -13,8 +13,10 @@ final class WildcardTuples {
     private(set) var ofPattern: [[UInt32]] = []
     /// The columns that each pattern has, in the bits of each word.
     private var present: [[UInt64]] = []
-    /// The packed codes: word, then tuple. The first word has 64 bits, the others 32, so that one
-    /// of them and the number of what stands before fit into a word of an index.
+    /// The packed codes: word, then tuple.
+    ///
+    /// The first word has 64 bits, the others 32, so that one of them and the number of what stands
+    /// before fit into a word of an index.
     private var words: [[UInt64]] = []
 
     init(_ partition: Partition, columns: [[UInt32]], missing: [UInt32?]) {

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The measures of `ctanon check` written a second time, from their definitions and nothing else.
 
-usage: measures.py FOLDER
+usage: measures.py random COUNT SEED        invented tables, each with some of the flags
+       measures.py file CSV JSON            one table; the JSON says what to measure
 
-FOLDER holds pairs N.csv and N.json; the JSON says what to measure (by, k, sensitive, sets, subject, household,
-group, weight, missing, combinations, population, count). Prints for each case, in order, one line of JSON shaped
-as `check --json`, as far as these definitions go. Everything is quadratic and exact where it can be; a record is
-compared with every other record, so nothing depends on how classes are found.
+Runs the `ctanon` of the path on each table, compares every number of its `check --json`, and prints what differs,
+then how many tables were compared. A record is compared with every other record, so nothing here depends on how
+classes are found; shares are fractions.
 """
 import collections
 import csv
@@ -15,13 +15,18 @@ import itertools
 import json
 import math
 import os
+import random
+import subprocess
 import sys
+import tempfile
 from fractions import Fraction
 
 
 def read(path):
     with open(path, encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
+        delimiter = ";" if file.readline().count(";") > 1 else ","
+        file.seek(0)
+        rows = list(csv.reader(file, delimiter=delimiter))
     return rows[0], rows[1:]
 
 
@@ -87,6 +92,7 @@ class Table:
         self.count = len(self.rows)
         self.units = self.keys("subject") or list(range(self.count))
         self.sets = case.get("sets", [])
+        self.lost = case["before"] - self.count if "before" in case else 0
 
     def column(self, name):
         place = self.at[name]
@@ -107,7 +113,11 @@ class Table:
     def peers(self, names):
         """For each record the records that look like it."""
         tuples = self.tuples(names)
-        found = {}
+        found = collections.defaultdict(list)
+        if not self.wildcard:
+            for row, tuple_ in enumerate(tuples):
+                found[tuple_].append(row)
+            return [found[tuple_] for tuple_ in tuples]
         for tuple_ in set(tuples):
             found[tuple_] = [row for row, other in enumerate(tuples) if alike(tuple_, other, self.wildcard)]
         return [found[tuple_] for tuple_ in tuples]
@@ -122,7 +132,7 @@ def sensitive(table, name, peers):
     whole = collections.Counter(value for cell in cells for value in cell)
     table_shares = shares(whole, whole)
     numbers = all(is_number(value) for value in whole)
-    out = dict(column=name, l=math.inf, entropyL=math.inf, recursiveC=0, tEqual=0, tOrdered=0 if numbers else None,
+    out = dict(column=name, valued=sum(map(bool, cells)), l=math.inf, entropyL=math.inf, recursiveC=0, tEqual=0, tOrdered=0 if numbers else None,
                greatestShare=None, beta=0, enhancedBeta=0, delta=0)
     bounded = True
     for rows in {tuple(rows) for rows in peers}:
@@ -236,6 +246,14 @@ def risks(table, peers, counts):
     return risk(list(of_unit.values())), risk([1 - value for value in safe.values()]) if homes else None
 
 
+def utility(table, tuples):
+    stars = [sum(cell == "*" for cell in own) for own in tuples]
+    before = table.case.get("before")
+    return dict(cells=sum(map(len, tuples)), cellsLost=sum(stars),
+                emptyRecords=sum(n == len(own) for n, own in zip(stars, tuples)), recordsBefore=before,
+                recordsLost=None if before is None else table.lost)
+
+
 def known_groups(rows, groups):
     """At least how many groups: a record without one may be of any that is there."""
     return max(1, len({groups[row] for row in rows if not isinstance(groups[row], tuple)}))
@@ -258,7 +276,9 @@ def measure(path, case):
         risk=dict(prosecutorMax=1 / min(counts), marketer=sum(pairs.values()) / len(pairs)),
         measures=dict(
             missingCells=sum(cell == "" for own in tuples for cell in own),
-            averageClass=table.count / len(sizes), discernibility=sum(n * n for n in sizes.values()),
+            averageClass=table.count / len(sizes),
+            discernibility=sum(n * n for n in sizes.values()) + table.lost * (table.count + table.lost),
+            utility=utility(table, tuples),
             weighted="weight" in case, individual=of_unit, households=of_home,
             groups=min(known_groups(rows, groups) for rows in peers) if groups else None,
             sensitive=[sensitive(table, name, peers) for name in case.get("sensitive", [])],
@@ -267,9 +287,94 @@ def measure(path, case):
             if "population" in case else None))
 
 
-folder = sys.argv[1]
-for number in range(len([name for name in os.listdir(folder) if name.endswith(".json")])):
-    with open(os.path.join(folder, f"{number}.json"), encoding="utf-8") as file:
-        case = json.load(file)
-    found = measure(os.path.join(folder, f"{number}.csv"), case)
-    print(json.dumps(found, default=float))
+def flags(case, path):
+    """The command line of a case."""
+    words = ["--by", ",".join(case["by"]), "-k", str(case["k"])]
+    for name in ("sensitive", "sets"):
+        if name in case:
+            words += ["--" + name, ",".join(case[name])]
+    for name in ("subject", "household", "group", "weight", "missing", "combinations", "before"):
+        if name in case:
+            words += ["--" + name, str(case[name])]
+    if "population" in case:
+        words += ["--population", path.replace(".csv", ".people.csv")]
+    if "count" in case:
+        words += ["--population-count", case["count"]]
+    return words
+
+
+def differences(expected, found, place=""):
+    if isinstance(expected, dict):
+        for key in expected:
+            inner = found.get(key, "absent") if isinstance(found, dict) else "absent"
+            yield from differences(expected[key], inner, f"{place}.{key}")
+    elif isinstance(expected, list):
+        if not isinstance(found, list) or len(found) != len(expected):
+            yield f"{place}: {len(expected)} entries expected"
+            return
+        for number, (left, right) in enumerate(zip(expected, found)):
+            yield from differences(left, right, f"{place}[{number}]")
+    elif isinstance(expected, (int, float, Fraction)) and not isinstance(expected, bool):
+        if not isinstance(found, (int, float)) or abs(expected - found) > 1e-9 * max(1, abs(expected)):
+            yield f"{place}: {float(expected)} expected, {found} found"
+    elif expected != found:
+        yield f"{place}: {expected} expected, {found} found"
+
+
+def compare(path, case):
+    """Whether the command agrees; what differs is printed."""
+    words = ["ctanon", "check", "--json", *flags(case, path), path]
+    outcome = subprocess.run(words, capture_output=True, text=True, check=False)
+    if outcome.returncode not in (0, 1):
+        print(case, outcome.stderr)
+        return
+    for difference in differences(measure(path, case), json.loads(outcome.stdout)):
+        print(case, difference)
+
+
+CELLS = dict(
+    r=["", "a;b", "b;a", "a", ";", "c; a;a"], s=["", "flu", "cold", "cough"], v=["", "1", "2", "10", "1.0", "3"],
+    t=["", "a", "a;b", "b;c", "a; b ;a", "c"], u=list(range(12)), h=["", *range(6)], g=["", 1, 2, 3],
+    w=["1", "2.5", "10", "117", "1e2", "1.01"])
+
+
+def invent(path, dice):
+    """Writes a table, perhaps with a population, and gives a case."""
+    words = ["", "*", "a", "b", " x", "longer than eight", "longer than sixteen bytes", "longer than twenty-four bytes"]
+    dice.shuffle(words)
+    words = words[:dice.choice([3, 8])]
+    rows = dice.randint(1, 40)
+    case = dict(by=["p", "q", "r"][:dice.randint(1, 3)], k=dice.randint(1, 4))
+    for name, chance, values in (
+            ("sensitive", 0.6, [["s"], ["s", "v"], ["v", "t"]]), ("sets", 0.5, [["t"], ["t", "r"]]),
+            ("subject", 0.4, ["u"]), ("household", 0.4, ["h"]), ("group", 0.4, ["g"]), ("weight", 0.4, ["w"]),
+            ("missing", 0.6, ["own-value", "wildcard", "wildcard"]), ("combinations", 0.5, [1, 2, 3]),
+            ("before", 0.3, [rows, rows + 5])):
+        if dice.random() < chance:
+            case[name] = dice.choice(values)
+    header = list("pqrstuvghw")
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([dice.choice(CELLS.get(name, words)) for name in header] for _ in range(rows))
+    if dice.random() < 0.4 and "r" not in case.get("sets", []):
+        case["population"] = True
+        if dice.random() < 0.5:
+            case["count"] = "n"
+        with open(path.replace(".csv", ".people.csv"), "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["p", "n", "q", "r"])
+            for _ in range(dice.randint(1, 60)):
+                writer.writerow([dice.choice(words), dice.randint(0, 4), dice.choice(words), dice.choice(CELLS["r"])])
+    return case
+
+
+if sys.argv[1] == "random":
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(int(sys.argv[2])):
+            table = os.path.join(folder, f"{number}.csv")
+            compare(table, invent(table, random.Random(int(sys.argv[3]) + number)))
+    print(sys.argv[2], "tables")
+else:
+    compare(sys.argv[2], json.loads(sys.argv[3]))
+    print("1 table")

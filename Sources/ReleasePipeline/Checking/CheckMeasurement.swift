@@ -187,7 +187,8 @@ struct CheckMeasurement {
             return DistributionMeasures(self.histograms(column)).tOrdered
         }
         return CheckMeasures.Sensitive(
-            column: coder.column.name, l: leastL(histograms), entropyL: measures.entropyL,
+            column: coder.column.name, records: coded.rows, valued: coder.valued,
+            l: leastL(histograms), entropyL: measures.entropyL,
             recursiveC: measures.recursiveC(l: 2), tEqual: measures.tEqual, tOrdered: ordered,
             tHierarchical: coder.parents.map { measures.tHierarchical(parents: $0) },
             greatestShare: histograms.greatestShare?.value, beta: measures.beta,

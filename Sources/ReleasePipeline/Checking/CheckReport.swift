@@ -89,6 +89,10 @@ package struct CheckMeasures: Sendable {
     package struct Sensitive: Sendable {
         /// The column.
         package let column: String
+        /// The number of records.
+        package let records: Int
+        /// The number of records with a value.
+        package let valued: Int
         /// Distinct l.
         package let l: Int
         /// Entropy l.

@@ -54,6 +54,11 @@ final class ElementCoder {
             column.form?.with(cell) { values.insert($0).number } ?? values.insert(cell).number)
     }
 
+    /// The number of records with a value.
+    var valued: Int {
+        (0..<offsets.count - 1).reduce(0) { $0 + (offsets[$1] < offsets[$1 + 1] ? 1 : 0) }
+    }
+
     /// What was coded.
     var coded: SensitiveColumn {
         SensitiveColumn(

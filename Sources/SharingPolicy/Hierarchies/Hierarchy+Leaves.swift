@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Hierarchy {
-    /// The finest level that has a written value, or nil if none has.
+    /// The finest level that has a written value.
     ///
     /// - Parameters:
     ///   - written: A cell of an export that is not missing.
     ///   - suppressed: What the top level is written as.
+    /// - Returns: The level, or nil if none has the value.
     package func finestLevel(
         of written: UnsafeBufferPointer<UInt8>, suppressed: [UInt8]
     ) -> Int? {

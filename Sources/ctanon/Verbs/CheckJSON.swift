@@ -80,7 +80,8 @@ enum CheckJSON {
 
     private static func sensitive(_ column: CheckMeasures.Sensitive) -> JSON {
         .object([
-            ("column", .string(column.column)), ("l", .number(column.l)),
+            ("column", .string(column.column)), ("valued", .number(column.valued)),
+            ("l", .number(column.l)),
             ("entropyL", .real(column.entropyL)), ("recursiveC", real(column.recursiveC)),
             ("tEqual", .real(column.tEqual)), ("tOrdered", real(column.tOrdered)),
             ("tHierarchical", real(column.tHierarchical)),

@@ -106,6 +106,9 @@ enum CheckSections {
     static func learnt(_ column: CheckMeasures.Sensitive) -> Section {
         var lines = [
             Line(
+                "records with a value", part(column.valued, of: column.records),
+                "a gap counts as no value; where one value is ever written, a gap is the other"),
+            Line(
                 "distinct l", CheckTable.count(column.l),
                 "a class may hold two values and nearly always one of them"),
             Line(
@@ -172,13 +175,13 @@ extension CheckSections {
         for (columns, found) in combined.worst where found.k < report.threshold {
             lines.append(
                 Line(
-                    "k \(CheckTable.count(found.k)), \(CheckTable.count(found.uniques)) alone, "
-                        + "\(CheckTable.count(found.recordsBelow)) records", "",
-                    columns.joined(separator: ", ")))
+                    text: "k \(CheckTable.count(found.k)): \(columns.joined(separator: ", ")) "
+                        + "(\(CheckTable.count(found.uniques)) alone, "
+                        + "\(CheckTable.count(found.recordsBelow)) records)"))
         }
         let shown = lines.count - 1
         if shown < combined.below {
-            lines.append(Line("and \(CheckTable.count(combined.below - shown)) more", ""))
+            lines.append(Line(text: "and \(CheckTable.count(combined.below - shown)) more"))
         }
         for set in combined.sets {
             let value =

@@ -14,6 +14,9 @@ enum CheckTable {
         let value: String
         let limit: String?
 
+        /// Words that are wrapped.
+        init(text: String) { self.init(text, "") }
+
         /// A line; `limit` is missing for what is only counted.
         init(_ label: String, _ value: String, _ limit: String? = nil) {
             self.label = label
@@ -63,8 +66,10 @@ enum CheckTable {
 
     /// Labels in one column, values in another, a value that does not fit under its label.
     private static func lines(_ lines: [Line]) -> String {
-        let width = lines.map(\.label.count).filter { $0 <= 44 }.max() ?? 0
+        let labels = lines.filter { !$0.value.isEmpty && $0.label.count <= 44 }
+        let width = labels.map(\.label.count).max() ?? 0
         return lines.map { line in
+            if line.value.isEmpty { return wrapped(line.label, indent: "  ") }
             let gap = String(repeating: " ", count: max(0, width - line.label.count) + 2)
             let fits = line.label.count <= width && width + line.value.count + 4 <= widest
             let value = fits ? gap + line.value : "\n    " + line.value
@@ -74,7 +79,7 @@ enum CheckTable {
     }
 
     /// A sentence in lines of at most 80 columns.
-    static func wrapped(_ text: String, indent: String) -> String {
+    private static func wrapped(_ text: String, indent: String) -> String {
         var lines: [String] = []
         for word in text.split(separator: " ") {
             if let last = lines.last, last.count + 1 + word.count <= widest - indent.count {
