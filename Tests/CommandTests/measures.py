@@ -209,13 +209,15 @@ def population(table, names, counts, path):
     tuples = table.tuples(names)
     alike_people = [sum(n for other, n in people.items() if alike(own, other, table.wildcard)) for own in tuples]
     pairs = {}
-    beyond = set()
+    beyond, whole = set(), set()
     for row, own in enumerate(tuples):
         pairs[own, table.units[row]] = 1 / max(alike_people[row], counts[row])
         if alike_people[row] < counts[row]:
             beyond.add(own)
+        if alike_people[row] == counts[row]:
+            whole.add(own)
     return dict(kMap=min(alike_people), journalistMax=1 / max(1, min(alike_people)),
-                marketer=sum(pairs.values()) / len(pairs), classesBeyond=len(beyond),
+                marketer=sum(pairs.values()) / len(pairs), classesBeyond=len(beyond), classesWhole=len(whole),
                 recordsBelow=sum(n < table.case["k"] for n in alike_people))
 
 

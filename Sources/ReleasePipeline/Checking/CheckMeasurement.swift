@@ -50,27 +50,23 @@ struct CheckMeasurement {
         let k = unitsOf.min() ?? 0
         let below = recordsBelow(unitsOf)
         let histograms = coded.sensitive.map { self.histograms($0.coded) }
-        let l = plan.l.map { place, least in
-            (plan.sensitive[place].name, leastL(histograms[place]), least)
-        }
-        let shares = plan.atMost.map { place, word, allowed in
-            atMost(histograms[place], place, word, allowed)
-        }
-        let holds =
-            below == 0 && l.allSatisfy { $0.1 >= $0.2 } && shares.allSatisfy(\.holds)
+        let measures = try measures(histograms)
+        let limits = CheckLimits(
+            plan: plan, coded: coded, histograms: histograms, measures: measures
+        ).limits(k: k, below: below)
         return CheckReport(
             rows: coded.rows, units: exact.units, countUnit: plan.countUnit.rawValue,
             lacksKey: plan.lacksKey, classes: exact.classes, k: k, largest: unitsOf.max() ?? 0,
             uniques: unitsOf.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }, threshold: plan.threshold,
-            recordsBelow: below, l: l, atMost: shares,
+            recordsBelow: below, limits: limits,
             prosecutorMaximum: k == 0 ? 0 : 1 / Double(k), marketer: marketer,
-            verdict: verdict(holds), measures: try measures(histograms))
+            verdict: verdict(limits), measures: measures)
     }
 
-    private func verdict(_ holds: Bool) -> CheckReport.Verdict {
+    private func verdict(_ limits: [CheckReport.Limit]) -> CheckReport.Verdict {
         if !plan.claims { return .noClaim }
-        if !holds { return .notKept }
-        return plan.unitsRepeat ? .unknown : .kept
+        if limits.contains(where: { $0.holds == false }) { return .notKept }
+        return plan.unitsRepeat || limits.contains { $0.holds == nil } ? .unknown : .kept
     }
 
     private func recordsBelow(_ counts: [Int]) -> Int {
@@ -93,18 +89,6 @@ struct CheckMeasurement {
 
     private func leastL(_ histograms: ClassHistograms) -> Int {
         (0..<histograms.classes).map { histograms.l(of: $0) }.min() ?? 0
-    }
-
-    private func atMost(
-        _ histograms: ClassHistograms, _ place: Int, _ word: [UInt8], _ allowed: DecimalNumber
-    ) -> CheckReport.AtMost {
-        let share =
-            coded.sensitive[place].find(word).map { histograms.greatestShare(of: $0) }
-            ?? Share(holders: 0, records: 1)
-        let limit = Share(holders: Int(allowed.digits), records: Int(allowed.denominator))
-        return CheckReport.AtMost(
-            column: plan.sensitive[place].name, word: String(decoding: word, as: UTF8.self),
-            share: share.value, allowed: allowed.double, holds: !(limit < share))
     }
 
     private func measures(_ histograms: [ClassHistograms]) throws(Refusal) -> CheckMeasures {

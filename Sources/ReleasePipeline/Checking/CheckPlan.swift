@@ -57,6 +57,12 @@ struct CheckPlan {
     var sets: [Column] = []
     var l: [(place: Int, least: Int)] = []
     var atMost: [(place: Int, word: [UInt8], allowed: DecimalNumber)] = []
+    var entropy: [(place: Int, least: DecimalNumber)] = []
+    var t: [(place: Int, greatest: DecimalNumber)] = []
+    var distance = ClassPrivacy.Distance.equal
+    var minGroups: Int?
+    var wantsPopulation = false
+    var maxGlobalRisk: DecimalNumber?
     var threshold = 5
     var countUnit = ClassPrivacy.CountUnit.row
     var unit: KeyReader?
@@ -176,13 +182,21 @@ extension CheckPlan {
         countUnit = classes.countUnit
         if classes.refusesMissing { missing = .refuse }
         var places: [Int: Int] = [:]
-        for index in classes.l.map(\.column) + classes.atMost.map(\.column)
-        where places[index] == nil {
+        let limited =
+            classes.l.map(\.column) + classes.entropy.map(\.column) + classes.t.map(\.column)
+            + classes.atMost.map(\.column)
+        for index in limited where places[index] == nil {
             places[index] = sensitive.count
             sensitive.append(try column(index, policy))
             try addHierarchy(index, policy, more)
         }
         l = classes.l.map { (places[$0.column] ?? 0, $0.least) }
+        entropy = classes.entropy.map { (places[$0.column] ?? 0, $0.least) }
+        t = classes.t.map { (places[$0.column] ?? 0, $0.greatest) }
+        distance = classes.distance
+        minGroups = classes.minGroups
+        wantsPopulation = classes.population != nil
+        maxGlobalRisk = classes.maxGlobalRisk
         atMost = classes.atMost.flatMap { column, words in
             words.map { (places[column] ?? 0, $0.word, $0.share) }
         }

@@ -10,8 +10,8 @@ package struct CheckReport: Sendable {
         case kept
         /// Some are not.
         case notKept
-        /// Records keep every limit, but people or households were to be counted, a record is not
-        /// one of them, and the file has no key.
+        /// None is broken as far as one can see, but some could not be measured, or people or
+        /// households were to be counted, may have several records, and the file has no key.
         case unknown
         /// The audience claims nothing about classes.
         case noClaim
@@ -23,20 +23,6 @@ package struct CheckReport: Sendable {
             case .notKept, .unknown: false
             }
         }
-    }
-
-    /// The greatest share of a word.
-    package struct AtMost: Sendable {
-        /// The column.
-        package let column: String
-        /// The word, as the policy names it.
-        package let word: String
-        /// The share as found.
-        package let share: Double
-        /// The share as allowed.
-        package let allowed: Double
-        /// Whether the limit is kept, compared as fractions.
-        package let holds: Bool
     }
 
     /// The number of records.
@@ -59,10 +45,8 @@ package struct CheckReport: Sendable {
     package let threshold: Int
     /// Records in classes of fewer units than that.
     package let recordsBelow: Int
-    /// Distinct l by column: as found, as asked for.
-    package let l: [(column: String, least: Int, required: Int)]
-    /// The greatest share of a word by column: as found, as allowed.
-    package let atMost: [AtMost]
+    /// The limits of the claim.
+    package let limits: [Limit]
     /// 1 / k.
     package let prosecutorMaximum: Double
     /// Classes / records.

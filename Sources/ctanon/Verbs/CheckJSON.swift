@@ -14,18 +14,22 @@ enum CheckJSON {
             ("k", .number(report.k)), ("largest", .number(report.largest)),
             ("uniques", .number(report.uniques)), ("threshold", .number(report.threshold)),
             ("recordsBelow", .number(report.recordsBelow)),
-            ("l", .object(report.l.map { ($0.column, .number($0.least)) })),
-            ("t", .null),
+            ("l", .object(found(report, [.l, .entropyL]))),
+            ("lKind", .string(has(report, .entropyL) ? "entropy" : "distinct")),
+            ("t", has(report, .closeness) ? .object(found(report, [.closeness])) : .null),
+            ("tKind", .optional(report.limits.lazy.compactMap(\.distance).first)),
+            ("tReference", has(report, .closeness) ? .string("table") : .null),
             (
                 "atMost",
                 .array(
-                    report.atMost.map {
+                    report.limits.filter { $0.kind == .share }.map {
                         .object([
-                            ("column", .string($0.column)), ("word", .string($0.word)),
-                            ("share", .real($0.share)), ("allowed", .real($0.allowed)),
+                            ("column", .optional($0.column)), ("word", .optional($0.word)),
+                            ("share", real($0.found)),
                         ])
                     })
             ),
+            ("limits", .array(report.limits.map(limit))),
             (
                 "risk",
                 .object([
@@ -36,6 +40,24 @@ enum CheckJSON {
             ("lacksKey", .bool(report.lacksKey)),
             ("holds", report.holds.map { .bool($0) } ?? .null),
             ("measures", measures(report.measures)),
+        ])
+    }
+
+    private static func has(_ report: CheckReport, _ kind: CheckReport.Limit.Kind) -> Bool {
+        report.limits.contains { $0.kind == kind }
+    }
+
+    private static func found(
+        _ report: CheckReport, _ kinds: [CheckReport.Limit.Kind]
+    ) -> [(String, JSON)] {
+        report.limits.filter { kinds.contains($0.kind) }.map { ($0.column ?? "", real($0.found)) }
+    }
+
+    private static func limit(_ limit: CheckReport.Limit) -> JSON {
+        .object([
+            ("limit", .string(limit.kind.rawValue)), ("column", .optional(limit.column)),
+            ("word", .optional(limit.word)), ("found", real(limit.found)),
+            ("asked", .real(limit.asked)), ("holds", limit.holds.map { .bool($0) } ?? .null),
         ])
     }
 
@@ -125,6 +147,7 @@ enum CheckJSON {
             ("kMap", .number(found.kMap)), ("journalistMax", .real(found.journalistMaximum)),
             ("marketer", .real(found.marketer)),
             ("classesBeyond", .number(found.classesBeyond)),
+            ("classesWhole", .number(found.classesWhole)),
             ("recordsBelow", .number(found.recordsBelow)),
         ])
     }

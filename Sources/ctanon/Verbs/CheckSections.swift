@@ -7,52 +7,68 @@ enum CheckSections {
     typealias Line = CheckTable.Line
     typealias Section = CheckTable.Section
 
-    /// The limits, those that are not kept first.
+    /// The limits: those that are not kept, those of which nobody can say, those that are kept.
     static func limits(_ report: CheckReport) -> Section {
-        let claims = report.verdict != .noClaim
-        var lines: [(kept: Bool, line: Line)] = [
-            (
-                !claims || report.recordsBelow == 0,
-                Line(
-                    "k, the smallest class",
-                    asked(
-                        CheckTable.count(report.k), claims ? "asked for \(report.threshold)" : nil,
-                        report.recordsBelow == 0),
-                    "k says how many look alike, not that they differ in what would harm them")
-            )
-        ]
-        for limit in report.l {
-            lines.append(
-                (
-                    limit.least >= limit.required,
-                    Line(
-                        "l of \(limit.column)",
-                        asked(
-                            "\(limit.least)", "asked for \(limit.required)",
-                            limit.least >= limit.required),
-                        "a class may hold two values and nearly always one of them")
-                ))
+        if report.verdict == .noClaim {
+            let line = Line("k, the smallest class", CheckTable.count(report.k), notGiven(.k))
+            return Section(heading: "Classes", lines: [line])
         }
-        for limit in report.atMost {
-            lines.append(
-                (
-                    limit.holds,
-                    Line(
-                        "share of \(limit.word) in \(limit.column)",
-                        asked(
-                            CheckTable.percent(limit.share),
-                            "at most \(CheckTable.percent(limit.allowed))", limit.holds),
-                        "caps one value at a time, not two that harm alike")
-                ))
-        }
-        return Section(
-            heading: claims ? "Limits" : "Classes",
-            lines: lines.filter { !$0.kept }.map(\.line) + lines.filter(\.kept).map(\.line))
+        let broken = report.limits.filter { $0.holds == false }
+        let unknown = report.limits.filter { $0.holds == nil }
+        let kept = report.limits.filter { $0.holds == true }
+        return Section(heading: "Limits", lines: (broken + unknown + kept).map(line))
     }
 
-    private static func asked(_ value: String, _ limit: String?, _ holds: Bool) -> String {
-        guard let limit else { return value }
-        return "\(value) (\(limit))" + (holds ? "" : ", NOT KEPT")
+    private static func line(_ limit: CheckReport.Limit) -> Line {
+        let column = limit.column ?? ""
+        let label =
+            switch limit.kind {
+            case .k: "k, the smallest class"
+            case .l: "l of \(column)"
+            case .entropyL: "entropy l of \(column)"
+            case .closeness: "t of \(column), \(limit.distance ?? "")"
+            case .share: "share of \(limit.word ?? "") in \(column)"
+            case .groups: "groups in a class"
+            case .population: "k-map, in the population"
+            case .globalRisk: "global risk"
+            }
+        let word =
+            switch limit.kind {
+            case .closeness, .share, .globalRisk: "at most"
+            default: "asked for"
+            }
+        let found = limit.found.map { number($0, limit.kind) } ?? "not measured"
+        let verdict =
+            switch limit.holds {
+            case false?: ", NOT KEPT"
+            case nil: ", NOT KNOWN"
+            case true?: ""
+            }
+        return Line(
+            label, "\(found) (\(word) \(number(limit.asked, limit.kind)))\(verdict)",
+            notGiven(limit.kind))
+    }
+
+    private static func number(_ number: Double, _ kind: CheckReport.Limit.Kind) -> String {
+        switch kind {
+        case .k, .l, .groups, .population: CheckTable.count(Int(number))
+        case .entropyL, .closeness: CheckTable.decimal(number)
+        case .share, .globalRisk: CheckTable.percent(number)
+        }
+    }
+
+    /// What a limit does not protect against.
+    private static func notGiven(_ kind: CheckReport.Limit.Kind) -> String {
+        switch kind {
+        case .k: "k says how many look alike, not that they differ in what would harm them"
+        case .l: "a class may hold two values and nearly always one of them"
+        case .entropyL: "counts values, not what they mean: two words for one harm are two"
+        case .closeness: "closeness to the table is no comfort where the whole table is grave"
+        case .share: "caps one value at a time, not two that harm alike"
+        case .groups: "members of one group know each other; so may members of two"
+        case .population: "holds only against somebody who does not know who is in the table"
+        case .globalRisk: "a share: it says how many are found, not who"
+        }
     }
 
     /// How easily a person is found.
@@ -222,6 +238,9 @@ extension CheckSections {
                 Line(
                     "classes larger than in it", CheckTable.count(people.classesBeyond),
                     "above 0 it is not this file's population, or is coded otherwise"),
+                Line(
+                    "classes as large as in it", CheckTable.count(people.classesWhole),
+                    "whoever belongs to one of them is known to be in the file"),
             ])
     }
 

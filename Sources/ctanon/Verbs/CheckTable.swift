@@ -55,8 +55,8 @@ enum CheckTable {
         case .noClaim: "the audience claims nothing about classes\n"
         case .unknown:
             """
-            NOT KNOWN whether every limit is kept: the file has no key of those who
-            are to be counted, and some of them may have several records
+            NOT KNOWN whether every limit is kept: a limit could not be measured, or the
+            file has no key of those who are to be counted
 
             """
         }
