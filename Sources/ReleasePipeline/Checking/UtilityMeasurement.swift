@@ -48,16 +48,18 @@ struct UtilityMeasurement {
     }
 
     private func countSuppressed(_ utility: inout CheckMeasures.Utility) {
-        var lost = [Int](repeating: 0, count: coded.rows)
+        var found: [(coder: CellCoder, code: UInt32)] = []
         for coder in coded.quasi {
             let word = coder.column.written?.suppressed ?? [UInt8(ascii: "*")]
-            let code = word.withUnsafeBufferPointer { coder.code(of: $0) }
-            guard let code else { continue }
-            for row in 0..<coded.rows where coder.codes[row] == code { lost[row] += 1 }
+            if let code = word.withUnsafeBufferPointer({ coder.code(of: $0) }) {
+                found.append((coder, code))
+                utility.cellsLost += coder.codes.reduce(0) { $0 + ($1 == code ? 1 : 0) }
+            }
         }
-        utility.cellsLost = lost.reduce(0, +)
-        let width = coded.quasi.count
-        utility.emptyRecords = width == 0 ? 0 : lost.reduce(0) { $0 + ($1 == width ? 1 : 0) }
+        guard found.count == coded.quasi.count, found.count > 0 else { return }
+        utility.emptyRecords = (0..<coded.rows).reduce(0) { sum, row in
+            sum + (found.allSatisfy { $0.coder.codes[row] == $0.code } ? 1 : 0)
+        }
     }
 
     /// The cost and the level of each code of a column; nil where a value has no level.
