@@ -62,13 +62,13 @@ internal import Testing
             ("sex", 0), ("age", 3), ("race", 0), ("marital-status", 1), ("education", 2),
             ("native-country", 1), ("workclass", 1), ("occupation", 1),
         ]
-        let table = text.split(separator: "\n").map { $0.split(separator: ";") }
+        let table = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ";") }
         let folder = ScratchFolder()
         var columns: [[Substring]] = []
         for (name, level) in levels {
             let hierarchy = try #require(TextFile.read(data + "adult_hierarchy_\(name).csv"))
             #expect(TextFile.write(hierarchy, to: folder.path + "/\(name).csv"))
-            let rows = hierarchy.split(separator: "\n").map { $0.split(separator: ";") }
+            let rows = hierarchy.split(whereSeparator: \.isNewline).map { $0.split(separator: ";") }
             let labels = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[level]) })
             let place = try #require(table[0].firstIndex { $0 == name })
             columns.append(table.dropFirst().compactMap { labels[$0[place]] })

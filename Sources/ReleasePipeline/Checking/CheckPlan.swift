@@ -61,6 +61,7 @@ struct CheckPlan {
     var t: [(place: Int, greatest: DecimalNumber)] = []
     var distance = ClassPrivacy.Distance.equal
     var minGroups: Int?
+    var groupsAreHouseholds = false
     var wantsPopulation = false
     var maxGlobalRisk: DecimalNumber?
     var threshold = 5
@@ -195,6 +196,11 @@ extension CheckPlan {
         t = classes.t.map { (places[$0.column] ?? 0, $0.greatest) }
         distance = classes.distance
         minGroups = classes.minGroups
+        // Where no groups are named, households are the groups.
+        if minGroups != nil, policy.dataset.groupKey == nil {
+            groupsAreHouseholds = true
+            group = policy.dataset.householdKey.flatMap { reader($0, policy) }
+        }
         wantsPopulation = classes.population != nil
         maxGlobalRisk = classes.maxGlobalRisk
         atMost = classes.atMost.flatMap { column, words in

@@ -26,7 +26,8 @@ final class CodedCells {
                 $0, keyless: plan.countUnit == .subject ? .refused : .alone, fileName: file)
         }
         households = plan.household.map { UnitCoder($0, keyless: .alone, fileName: file) }
-        groups = plan.group.map { UnitCoder($0, keyless: .together, fileName: file) }
+        let keyless = plan.groupsAreHouseholds ? UnitCoder.Keyless.alone : .together
+        groups = plan.group.map { UnitCoder($0, keyless: keyless, fileName: file) }
     }
 
     func add(_ batch: RecordBatch) throws(Refusal) {

@@ -123,7 +123,7 @@ final class UnitCoder {
     /// The code of a record without a key, where all have one.
     static let together = UInt32.max
     private(set) var codes: [UInt32] = []
-    private var lone: UInt32 = .max
+    private var lone: UInt32 = .max - 1
 
     init(_ reader: KeyReader, keyless: Keyless, fileName: String) {
         self.reader = reader
