@@ -42,14 +42,17 @@ extension ReleaseRun {
     private func examine() throws(Refusal) -> ExamineResult? {
         guard let source = try staged.source() else { return nil }
         let facts = context.released.map { index in
-            let level = solution?.levels[index] ?? context.levels[index]?.chosen
-            return ColumnFact(
-                column: index, levels: level.map { $0...$0 }, keyID: keyIDs[index])
+            var fact = ColumnFact(
+                column: index, levels: writtenLevel(index)?.range, keyID: keyIDs[index])
+            if case .byClass? = writtenLevel(index) { fact.levelsAreByClass = true }
+            return fact
         }
         let examination = ExportExamination(
             policy: context.policy, audience: context.audience, facts: facts,
             hierarchies: context.hierarchies, format: context.format,
             fileName: destination.baseName)
+        examination.distances = context.distances
+        examination.population = context.population
         examination.expectedTags = context.tags
         examination.progress = request.progress
         let result = try examination.examine(source)
@@ -74,21 +77,44 @@ extension ReleaseRun {
         }
     }
 
-    /// Where no released token names the units that k counts, they are counted here, over the
-    /// labels as written (definitions 3, 4).
+    /// What the export alone does not show is counted over the labels as written: units where no
+    /// released token names them, groups, the risk by weights (definitions 3, 4).
     private func countingUnits(_ result: ExamineResult) throws(Refusal) -> ExamineResult {
-        guard var measures = result.measures, !measures.countsUnits, let recount = unitRecount,
+        guard var measures = result.measures, let recount = unitRecount,
             let claim = context.audience.privacy.classes
         else { return result }
-        if recount.k < claim.k {
-            throw Refusal(
-                .kBelowClaim, at: Place(file: destination.baseName),
-                "the smallest class holds \(recount.k) units, \(claim.k) are needed")
+        if !measures.countsUnits {
+            if recount.k < claim.k { throw tooFew("units", recount.k, claim.k) }
+            try checkPopulation(recount)
+            (measures.k, measures.units) = (recount.k, recount.units)
         }
-        (measures.k, measures.units) = (recount.k, recount.units)
+        if let least = claim.minGroups, let groups = recount.groups {
+            if groups < least { throw tooFew("groups", groups, least) }
+            measures.demands.groups = groups
+        }
+        if claim.maxGlobalRisk != nil { measures.demands.globalRisk = recount.globalRisk }
         var counted = result
         counted.measures = measures
         return counted
+    }
+
+    private func tooFew(_ what: StaticString, _ found: Int, _ needed: Int) -> Refusal {
+        Refusal(
+            .kBelowClaim, at: Place(file: destination.baseName),
+            "the smallest class holds \(found) \(plain: what), \(needed) are needed")
+    }
+
+    /// Each class is matched by more people than it has.
+    private func checkPopulation(_ recount: UnitRecount) throws(Refusal) {
+        guard let file = context.population, let labels = solution?.labels else { return }
+        let people = ClassPopulation.people(
+            file, recount, labels, context,
+            levels: context.released.reduce(into: [:]) { $0[$1] = writtenLevel($1)?.range })
+        for (held, people) in zip(recount.classes, people) where people <= held.units {
+            throw Refusal(
+                .kBelowClaim, at: Place(file: destination.baseName),
+                "a class holds everybody of the population who looks like it")
+        }
     }
 
     /// Writes the key bundles and returns their digests.
@@ -124,14 +150,21 @@ extension ReleaseRun {
     }
 
     private func summary(_ examined: ExamineResult?) -> ReleaseSummary {
-        let levels = context.policy.columns.indices.compactMap { index -> (String, String)? in
-            levelName(index).map { (context.policy.columns[index].name, $0) }
+        let levels = context.policy.columns.indices.compactMap { index -> ReleaseSummary.Level? in
+            guard let names = levelNames(index),
+                let finest = names.same ?? names.byClass?.first,
+                let coarsest = names.same ?? names.byClass?.last
+            else { return nil }
+            return .init(
+                column: context.policy.columns[index].name, level: finest, coarsest: coarsest,
+                isByClass: names.byClass != nil)
         }
         let advice = (examined?.findings ?? []).filter(\.isAdvisory).map {
             $0.diagnostic(file: destination.baseName)
         }
         return ReleaseSummary(
             releaseID: context.releaseID, counts: counts, levels: levels,
+            recoding: context.audience.privacy.classes?.recoding.rawValue,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
             notes: notes + unexpectedAnswers + advice)
     }
@@ -148,13 +181,20 @@ extension ReleaseRun {
         }
     }
 
-    /// The name of the level that a released column has.
-    func levelName(_ index: Int) -> String? {
-        guard let hierarchy = context.hierarchies[index] else { return nil }
-        guard let level = solution?.levels[index] ?? context.levels[index]?.chosen else {
-            return nil
+    /// What a released column is written at; nil where it has no levels.
+    private func writtenLevel(_ index: Int) -> WrittenLevel? {
+        solution?.levels[index] ?? context.levels[index].map { .same($0.chosen) }
+    }
+
+    /// The name of the level that a released column has, or of the finest and the coarsest.
+    func levelNames(_ index: Int) -> (same: String?, byClass: [String]?)? {
+        guard let names = context.hierarchies[index]?.levelNames,
+            let level = writtenLevel(index)
+        else { return nil }
+        switch level {
+        case .same(let level): return (names[level], nil)
+        case .byClass(let range): return (nil, [names[range.lowerBound], names[range.upperBound]])
         }
-        return hierarchy.levelNames[level]
     }
 }
 

@@ -30,13 +30,15 @@ extension ReleaseRun {
         return manifest
     }
 
-    /// The hierarchy files that were used, once each.
+    /// The hierarchy files that were used, and the population, once each.
     private var files: [Manifest.NamedDigest] {
-        var seen = Set<String>()
-        return context.hierarchies.sorted { $0.key < $1.key }.compactMap { _, hierarchy in
-            guard let file = hierarchy.fileDigest, seen.insert(file.name).inserted else {
-                return nil
-            }
+        var used =
+            (context.hierarchies.sorted { $0.key < $1.key }
+            + context.distances.sorted { $0.key < $1.key }).compactMap(\.value.fileDigest)
+        if let population = context.population { used.append((population.name, population.sha256)) }
+        var seen = Set<[UInt8]>()
+        return used.compactMap { file in
+            guard seen.insert(Array(file.name.utf8)).inserted else { return nil }
             return .init(name: file.name, sha256: file.sha256)
         }
     }
@@ -52,9 +54,10 @@ extension ReleaseRun {
 
     private var columnEntries: [Manifest.ColumnEntry] {
         context.released.map { index in
-            .init(
+            let names = levelNames(index)
+            return .init(
                 context.policy.columns[index], rule: context.audience.rules[index],
-                level: levelName(index), keyID: keyIDs[index])
+                level: names?.same, levels: names?.byClass, keyID: keyIDs[index])
         }
     }
 
@@ -68,7 +71,8 @@ extension ReleaseRun {
             let weighed = counts.output + counts.suppressed
             return .classes(
                 measures.claim(
-                    required: claim.k, missing: claim.refusesMissing ? "refuse" : "own-value",
+                    required: claim.k, recoding: claim.recoding.rawValue,
+                    missing: claim.refusesMissing ? "refuse" : "own-value",
                     suppressedShare: weighed == 0
                         ? 0 : Double(counts.suppressed) / Double(weighed),
                     loss: solution?.loss, optimal: solution?.optimal))

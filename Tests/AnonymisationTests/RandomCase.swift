@@ -60,7 +60,7 @@ struct RandomCase {
             if random.oneIn(4) {
                 let least = 1 + random.below(3)
                 slow.entropy.append((column: column, least: least))
-                requirement.entropy.append(.init(column: column, least: least))
+                requirement.entropy.append(.init(column: column, least: Double(least)))
             }
             if random.oneIn(2) {
                 slow.rare.append(column)

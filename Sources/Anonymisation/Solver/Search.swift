@@ -2,52 +2,72 @@
 
 /// The search for the cheapest node of the lattice.
 ///
-/// A greedy descent from the top gives a first answer. Then all nodes are visited from coarse
-/// to fine. A node is passed over when a coarser one already suppresses too much, or when a
-/// lower bound of its cost is above the best: generalisation alone (bound 1), and to that what
-/// a coarser node already pays for records that stay suppressed in every finer one (bound 2).
-/// Both bounds are exact integers, rounded down, so that no better node and no tie is lost.
+/// A greedy descent from the top gives a first answer, which steps of one or two axes improve in
+/// a large lattice. Then a `Sweep` visits the nodes from coarse to fine: all of them, or in a
+/// lattice of more than `sweptNodes` those of some axes, for a lower bound of the rest. Effort is
+/// counted in entries of histograms, so that the same input gives the same answer everywhere.
 final class Search {
     /// The best node within the limit, if any.
     private(set) var best: (steps: [Int], outcome: Outcome)?
-    /// Whether every node was visited or excluded by a bound.
+    /// What no node costs less than.
+    private(set) var bound: UInt128 = 0
+    /// Whether no node does better than `best`, or, without one, no node is within the limit.
     private(set) var exhaustive = false
     /// How many nodes were evaluated.
-    private(set) var evaluated = 0
+    var evaluated: Int { outcomes.count }
 
-    private let problem: Problem
+    let problem: Problem
+    let store: HistogramStore
+    let limit: Int
     private let judge: Judge
-    private let store: HistogramStore
-    private let lattice: Lattice
-    private let limit: Int
+    private let tops: [Int]
     private let effort: Int
-    private var known: [[Int]: Outcome] = [:]
+    private let index: NodeIndex
+    private var outcomes: [Outcome] = []
+    private var judged = 0
 
-    /// Beyond this many nodes the greedy answer is all there is.
-    static let exhaustiveNodes = 1 << 24
+    /// Up to how many nodes are visited; a visit takes 4 bytes.
+    static let sweptNodes = 1 << 24
 
-    /// A search that stops after `effort` evaluations beyond the greedy ones.
-    init(_ problem: Problem, maxSuppressed: Int, effort: Int = .max) {
+    /// A search that stops when it has looked at `effort` entries of histograms, about.
+    init(_ problem: Problem, maxSuppressed: Int, effort: Int) {
         self.problem = problem
         self.effort = effort
-        judge = Judge(problem)
         store = HistogramStore(problem)
-        lattice = Lattice(problem.fields.map(\.levels))
+        judge = Judge(problem, finest: store.finest)
+        tops = problem.axes.map { $0.levels - 1 }
+        index = NodeIndex(axes: problem.axes.count)
         limit = maxSuppressed
     }
 
     func run() {
         descend()
-        guard let nodes = lattice.count, nodes <= Self.exhaustiveNodes else { return }
-        exhaustive = visitAll(nodes)
+        let nodes = Lattice(problem.axes.map(\.levels)).count ?? .max
+        if nodes > Sweep.manyNodes { improve() }
+        let axes = nodes <= Self.sweptNodes ? store.order : store.axes(below: Sweep.manyNodes)
+        let sweep = Sweep(self, axes: axes)
+        sweep.run()
+        exhaustive = sweep.isExhaustive
+        bound = min(sweep.bound, best?.outcome.cost ?? sweep.bound)
     }
 
+    /// Whether the effort is spent.
+    var isSpent: Bool { store.work + judged >= effort }
+
+    /// The outcome of a node that was evaluated.
+    func outcome(of steps: [Int]) -> Outcome? { index.find(steps).map { outcomes[$0] } }
+
+    /// Counts work that is no evaluation, in entries.
+    func spend(_ entries: Int) { judged += entries }
+
     @discardableResult
-    private func evaluate(_ steps: [Int]) -> Outcome {
-        if let outcome = known[steps] { return outcome }
-        let outcome = judge.judge(store.histogram(steps), steps)
-        evaluated += 1
-        known[steps] = outcome
+    func evaluate(_ steps: [Int]) -> Outcome {
+        if let outcome = outcome(of: steps) { return outcome }
+        let histogram = store.histogram(steps)
+        let outcome = judge.judge(histogram, problem.fieldSteps(steps), limit: limit)
+        judged += problem.judgesElements ? histogram.count * 4 : histogram.count
+        _ = index.insert(steps)
+        outcomes.append(outcome)
         if outcome.suppressed <= limit, isBetter(outcome, steps) { best = (steps, outcome) }
         return outcome
     }
@@ -62,15 +82,15 @@ final class Search {
         return steps.lexicographicallyPrecedes(best.steps)
     }
 
-    /// Lowers the field that helps most until none does.
+    /// Lowers the axis that helps most until none does.
     private func descend() {
-        var node = lattice.top
+        var node = tops
         evaluate(node)
         while true {
             var next = node
-            for field in node.indices where node[field] > 0 {
+            for axis in node.indices where node[axis] > 0 && !isSpent {
                 var finer = node
-                finer[field] -= 1
+                finer[axis] -= 1
                 evaluate(finer)
                 if let best, best.steps == finer { next = finer }
             }
@@ -79,36 +99,28 @@ final class Search {
         }
     }
 
-    /// Visits every node; false if the effort was spent before.
-    private func visitAll(_ nodes: Int) -> Bool {
-        let start = evaluated
-        let unit = problem.scale.denominator / UInt128(UInt32.max) + 1
-        var floor = [UInt32](repeating: 0, count: nodes)
-        var hopeless = [Bool](repeating: false, count: nodes)
-        var steps = lattice.top
-        for number in stride(from: nodes - 1, through: 0, by: -1) {
-            lattice.steps(number, &steps)
-            inherit(number, steps, &floor, &hopeless)
-            if hopeless[number] { continue }
-            if let best {
-                let bound = judge.bound(steps) + UInt128(floor[number]) * unit
-                if bound > best.outcome.cost, known[steps] == nil { continue }
+    /// Takes steps that lower one axis, and may raise another, as long as one helps.
+    private func improve() {
+        while let start = best?.steps, !isSpent {
+            for axis in start.indices where start[axis] > 0 {
+                var node = start
+                node[axis] -= 1
+                evaluateLikely(node)
+                for other in start.indices where other != axis && start[other] < tops[other] {
+                    node[other] += 1
+                    evaluateLikely(node)
+                    node[other] -= 1
+                }
             }
-            if evaluated - start >= effort { return false }
-            let outcome = evaluate(steps)
-            hopeless[number] = outcome.inheritedSuppressed > limit
-            floor[number] = max(floor[number], UInt32(outcome.inheritedCost / unit))
+            if best?.steps == start { return }
         }
-        return true
     }
 
-    private func inherit(
-        _ number: Int, _ steps: [Int], _ floor: inout [UInt32], _ hopeless: inout [Bool]
-    ) {
-        for field in 0..<steps.count where steps[field] + 1 < lattice.sizes[field] {
-            let coarser = number + lattice.strides[field]
-            if hopeless[coarser] { hopeless[number] = true }
-            floor[number] = max(floor[number], floor[coarser])
-        }
+    /// Evaluates a node unless generalisation alone costs more than the best.
+    private func evaluateLikely(_ node: [Int]) {
+        if isSpent { return }
+        let cost = node.indices.reduce(UInt128(0)) { $0 + problem.generalisation($1, node[$1]) }
+        if let best, cost > best.outcome.cost { return }
+        evaluate(node)
     }
 }

@@ -34,10 +34,12 @@ package struct ExportMeasures: Sendable, Hashable {
     package var countsUnits: Bool
     /// The number of classes.
     package var classes: Int
-    /// Distinct l of each column that the policy names, in its order.
+    /// l of each column that the policy names, in its order.
     package var l: [Manifest.ClassClaim.Least]
     /// The greatest share of each word that the policy names, in its order.
     package var atMost: [Manifest.ClassClaim.WordShares]
+    /// What else the policy asks of classes, as far as it could be measured.
+    package var demands = Manifest.ClassDemands()
 
     /// 1/k, or 0 without records.
     package var maxProsecutorRisk: Double { k == 0 ? 0 : 1 / Double(k) }
@@ -46,18 +48,20 @@ package struct ExportMeasures: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - required: k of the policy.
+    ///   - recoding: `global` or `local`.
     ///   - missing: `own-value` or `refuse`.
     ///   - suppressedShare: suppressed records as a share of those that consent let through.
     ///   - loss: of the columns whose level the solver chose; nil where none ran.
     ///   - optimal: whether nothing better exists; nil where no solver ran.
-    /// - Returns: the claim, with `recoding: global`.
+    /// - Returns: the claim.
     package func claim(
-        required: Int, missing: String, suppressedShare: Double, loss: Double?, optimal: Bool?
+        required: Int, recoding: String, missing: String, suppressedShare: Double, loss: Double?,
+        optimal: Bool?
     ) -> Manifest.ClassClaim {
         Manifest.ClassClaim(
             k: k, kRequired: required, countUnit: countUnit, l: l, atMost: atMost,
             classes: classes, records: .exact(records), suppressedShare: suppressedShare,
-            maxProsecutorRisk: maxProsecutorRisk, recoding: "global", missing: missing,
-            loss: loss, optimal: optimal)
+            maxProsecutorRisk: maxProsecutorRisk, recoding: recoding, missing: missing,
+            loss: loss, optimal: optimal, demands: demands)
     }
 }

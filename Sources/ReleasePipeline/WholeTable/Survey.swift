@@ -12,6 +12,10 @@ struct SurveyedRecords {
     var subjects: [UInt32] = []
     /// The number of the household, or `none`.
     var households: [UInt32] = []
+    /// The number of the group, or `none`; empty where none are asked for.
+    var groups: [UInt32] = []
+    /// For how many people the record stands, 0 where it does not leave; empty where nobody asks.
+    var weights: [Double] = []
 }
 
 /// The first reading: types, consent, subjects, households, and the histogram of coded values.
@@ -23,6 +27,7 @@ final class TableSurvey {
     private var gates: [RecordGate]
     private let subjects = FingerprintTable(numbered: true)
     private let households = FingerprintTable(numbered: true)
+    private let groups = FingerprintTable(numbered: true)
     private var closed: [Bool] = []
     private var answers: [UInt64] = []
     private var answersAreKnown = false
@@ -41,6 +46,9 @@ final class TableSurvey {
 
     /// How many households were seen.
     var householdCount: Int { households.count }
+
+    /// How many groups were seen.
+    var groupCount: Int { groups.count }
 
     /// Whether a subject may have several rows, so that her weakest answers must be known first.
     var needsAnswersFirst: Bool {
@@ -119,6 +127,7 @@ final class TableSurvey {
             records.reasons.append(reason.rawValue)
             records.subjects.append(subject)
             records.households.append(try householdNumber(batch, row, reason))
+            try readDemands(batch, row, reason)
             records.tuples.append(
                 reason.exports ? codes.insert(row, in: tuples) : SurveyedRecords.none)
             row += 1
@@ -159,6 +168,19 @@ final class TableSurvey {
             answersAreKnown
             ? answers[Int(subject)] : context.evaluator.answers(batch, row: row)
         return context.evaluator.decide(batch, row: row, answers: given)
+    }
+
+    /// The group and the weight of a row, where the claim asks for them.
+    private func readDemands(
+        _ batch: RecordBatch, _ row: Int, _ reason: Reason
+    ) throws(Refusal) {
+        if let group = context.group {
+            let key = try group.fingerprint(batch, row: row)
+            records.groups.append(key.map { groups.insert($0).number } ?? SurveyedRecords.none)
+        }
+        if let weight = context.weight {
+            records.weights.append(reason.exports ? try weight.weight(batch, row: row) : 0)
+        }
     }
 
     private func householdNumber(

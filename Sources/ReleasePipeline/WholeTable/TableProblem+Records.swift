@@ -68,9 +68,11 @@ extension TableProblem {
         _ surveyed: TableSurvey, _ quasi: [Int], _ tracked: [TrackedColumn], _ claim: ClassPrivacy
     ) -> (Survey, [Int32], Int) {
         let units = UnitCodes(surveyed, claim.countUnit)
+        let groups = claim.minGroups.map { _ in GroupCodes(surveyed) }
+        // Of a class that the population must exceed all units are counted, else k of them.
         let builder = SurveyBuilder(
             columnCount: quasi.count, trackedCount: tracked.count, trackUnits: units.mayRepeat,
-            k: claim.k)
+            k: claim.population == nil ? claim.k : .max, minGroups: claim.minGroups ?? 0)
         var cells = [Int32](repeating: -1, count: surveyed.tuples.count)
         var codes = [UInt32](repeating: 0, count: max(quasi.count, 1))
         var elements: [UInt32] = []
@@ -90,7 +92,8 @@ extension TableProblem {
             }
             if elements.isEmpty { elements.append(0) }
             let cell = builder.add(
-                codes: codes, unit: units.unit(ofRow: row), elements: elements, bounds: bounds)
+                codes: codes, unit: units.unit(ofRow: row),
+                group: groups?.group(ofRow: row) ?? 0, elements: elements, bounds: bounds)
             cells[Int(tuple)] = Int32(cell)
         }
         return (builder.finish(), cells, records)

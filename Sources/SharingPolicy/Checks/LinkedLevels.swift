@@ -33,11 +33,18 @@ package struct LinkedLevels {
         self.audience = audience
     }
 
-    /// Generalised columns that move together, each group ascending; a column is in one group.
+    /// Columns that are coarsened together, each group ascending; a column is in one group.
     package var groups: [[Int]] {
-        LinkedLevels.joined(policy.dataset.linked).map { group in
-            group.filter { if case .generalise = audience.rules[$0] { true } else { false } }
-        }.filter { $0.count > 1 }
+        LinkedLevels.joined(policy.dataset.linked).map { $0.filter(isCoarsened) }
+            .filter { $0.count > 1 }
+    }
+
+    /// Whether a column is generalised so that something is withheld.
+    private func isCoarsened(_ index: Int) -> Bool {
+        guard case .generalise = audience.rules[index] else { return false }
+        let column = policy.columns[index]
+        let isSolved = audience.privacy.classes != nil && column.role == .quasi
+        return !audience.rules[index].tellsAll(of: column, levelIsChosen: isSolved)
     }
 
     /// Groups with a column in common are one.
@@ -76,7 +83,6 @@ package struct LinkedLevels {
         guard case .generalise(let rule) = audience.rules[index], let hierarchy else { return nil }
         let column = policy.columns[index]
         let isSolved = audience.privacy.classes != nil && column.role == .quasi
-        if audience.rules[index].tellsAll(of: column, levelIsChosen: isSolved) { return nil }
         let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
         return Span(
             levels: hierarchy.levelCount, finest: bounds.finest,

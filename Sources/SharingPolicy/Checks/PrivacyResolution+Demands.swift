@@ -10,7 +10,8 @@ extension PrivacyResolution {
         let kind = claim.tKind?.value ?? .equal
         if claim.t.isEmpty, let word = claim.tKind {
             findings.warning(
-                .privacyBelowFloor, at: word.position, "`t_kind` says how `t` is measured, but there is no `t`",
+                .privacyBelowFloor, at: word.position,
+                "`t_kind` says how `t` is measured, but there is no `t`",
                 help: "add `t`, or leave `t_kind` out")
         }
         return claim.t.compactMap { word, greatest in
@@ -47,7 +48,8 @@ extension PrivacyResolution {
         switch rule {
         case .generalise?, .replace?:
             misfit(
-                word, "`t_kind: ordered` names \(Name(word.value)), which is written in other words",
+                word,
+                "`t_kind: ordered` names \(Name(word.value)), which is written in other words",
                 why: "labels and recoded words have no order that a reader could check",
                 help: "keep or round it, or say `t_kind: equal`")
         default: break
@@ -140,6 +142,14 @@ extension PrivacyResolution {
                 .population, at: file.position,
                 "the path \(Name(file.path)) must be relative to the policy",
                 why: "a policy moves with its files")
+        }
+        if claim.countUnit?.value == .household, context.dataset.unit != .household {
+            findings.error(
+                .population, at: file.position,
+                "the population counts people, and k counts households",
+                why:
+                    "a class must be matched by more people than it holds, which nobody counts here",
+                help: "leave `count_unit` out, so that persons are counted")
         }
         var counted = false
         for (index, column) in context.columns.columns.enumerated() where column.role == .quasi {

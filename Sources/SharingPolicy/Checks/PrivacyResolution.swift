@@ -52,7 +52,7 @@ struct PrivacyResolution {
             maxSuppression: claim.maxSuppression ?? DecimalNumber(digits: 5, scale: 2),
             smallCell: claim.smallCell ?? k, refusesMissing: claim.missing?.value == .refuse,
             minGroups: minGroups(claim), population: population(claim),
-            maxGlobalRisk: maxGlobalRisk(claim))
+            maxGlobalRisk: maxGlobalRisk(claim), recoding: claim.recoding?.value ?? .global)
     }
 
     /// k, raised to ⌈1/v⌉ where the prosecutor risk may be at most v (definitions 34).

@@ -129,6 +129,8 @@ package enum Privacy: Sendable {
 package struct ClassPrivacy: Sendable {
     /// What k counts.
     package enum CountUnit: String, Sendable, CaseIterable { case subject, household, row }
+    /// How values are coarsened: a level for each column, or one for each class and column.
+    package enum Recoding: String, Sendable, CaseIterable { case global, local }
     /// How far two values are apart: all alike, by their order, or by their column's hierarchy.
     package enum Distance: String, Sendable, CaseIterable { case equal, ordered, hierarchical }
 
@@ -162,6 +164,8 @@ package struct ClassPrivacy: Sendable {
     package var population: PopulationReference?
     /// The greatest share of people that may be expected to be named rightly, by the weights.
     package var maxGlobalRisk: DecimalNumber?
+    /// How values are coarsened.
+    package var recoding = Recoding.global
 
     /// Whether `l`, `t` or `at_most` speaks of a column.
     package func limits(_ column: Int) -> Bool {

@@ -55,6 +55,7 @@ enum PrivacyDraft {
         var minGroups: Located<Int>?
         var population: PopulationReference?
         var maxGlobalRisk: Located<DecimalNumber>?
+        var recoding: Located<ClassPrivacy.Recoding>?
     }
     /// What a missing value means.
     enum MissingKind: String, CaseIterable {

@@ -32,7 +32,6 @@ extension ShapeReader {
     }
 
     private func classes(_ fields: Fields) -> PrivacyDraft? {
-        checkUnbuilt(fields)
         let k = integer(fields, "k")
         let suppression = fields["max_suppression"].flatMap {
             number($0, path: fields.path("max_suppression"), ShapeReader.share)
@@ -49,13 +48,15 @@ extension ShapeReader {
         let tKind: Located<ClassPrivacy.Distance>? = choice(fields, "t_kind")
         let groups = integer(fields, "min_groups")
         let population = population(fields)
+        let recoding: Located<ClassPrivacy.Recoding>? = choice(fields, "recoding")
         return k.map {
             .classes(
                 PrivacyDraft.Classes(
                     k: $0, maxProsecutorRisk: risk, countUnit: unit, l: l, lKind: lKind, t: t,
                     tKind: tKind, atMost: atMost, maxSuppression: suppression,
                     smallCell: smallCell?.value, missing: missing, minGroups: groups,
-                    population: population, maxGlobalRisk: globalRisk))
+                    population: population, maxGlobalRisk: globalRisk,
+                    recoding: recoding))
         }
     }
 
@@ -101,17 +102,6 @@ extension ShapeReader {
         return file.map {
             PopulationReference(
                 path: $0.value, count: count?.value, sha256: sha256, position: $0.position)
-        }
-    }
-
-    private enum Recoding: String, CaseIterable { case global, local }
-
-    /// Reads what this version does not do by the same rules, then says so (P0204).
-    private func checkUnbuilt(_ fields: Fields) {
-        if let node = fields["recoding"],
-            choice(node, path: fields.path("recoding"), as: Recoding.self) == .local
-        {
-            unbuilt("local", at: node.position)
         }
     }
 

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Visits nodes from coarse to fine, each after all coarser ones, and gives a lower bound.
+///
+/// A node is passed over when a coarser one already suppresses too much, or when a lower bound of
+/// its cost is above the best: generalisation alone (bound 1), and to that what a coarser node
+/// already pays for records that stay suppressed in every finer one (bound 2). These are counted
+/// twice: by what they cost there, and by their number, each at the least that a suppressed
+/// record adds at the levels of this node. Bounds are exact integers, rounded down, so that no
+/// better node and no tie is lost.
+///
+/// Where only some of the axes are swept, a visit stands for all nodes that have these steps:
+/// the coarsest of them is evaluated, and the others are at their finest in the bound.
+final class Sweep {
+    /// What no node costs less than, once it has run; the best of the search may cost less.
+    private(set) var bound = UInt128.max
+    /// Whether the best of the search is the best of all, or nothing is within the limit.
+    private(set) var isExhaustive = false
+
+    /// Above this many nodes a lattice is large.
+    static let manyNodes = 1 << 18
+
+    private let search: Search
+    private let problem: Problem
+    /// The swept axes, the last moving first.
+    private let axes: [Int]
+    private let strides: [Int]
+    private let nodes: Int
+    /// The node of the current visit.
+    private var node: [Int]
+    /// By swept axis: bound 1, and the least cost of a suppressed record, of the axes before it.
+    private var generalisation: [UInt128]
+    private var extra: [UInt128]
+    private let costs: [[UInt128]]
+    private let extras: [[UInt128]]
+    /// By visit: what coarser nodes pay for suppression, in units, and how many records these are.
+    private let floors: UnsafeMutablePointer<UInt16>
+    private let fewest: UnsafeMutablePointer<UInt16>
+    private let costUnit: UInt128
+    private let rowUnit: Int
+    private static let hopeless = UInt16.max
+
+    init(_ search: Search, axes: [Int]) {
+        self.search = search
+        self.axes = axes
+        let problem = search.problem
+        self.problem = problem
+        var strides = [Int](repeating: 1, count: axes.count)
+        var nodes = 1
+        for place in axes.indices.reversed() {
+            strides[place] = nodes
+            nodes *= problem.axes[axes[place]].levels
+        }
+        self.strides = strides
+        self.nodes = nodes
+        node = problem.axes.map { $0.levels - 1 }
+        costs = axes.map { axis in
+            (0..<problem.axes[axis].levels).map { problem.generalisation(axis, $0) }
+        }
+        extras = axes.map { axis in
+            (0..<problem.axes[axis].levels).map { problem.leastExtra(axis, $0) }
+        }
+        let others = problem.axes.indices.filter { !axes.contains($0) }
+        let first = others.reduce(UInt128(0)) { $0 + problem.generalisation($1, 0) }
+        generalisation = [UInt128](repeating: first, count: axes.count + 1)
+        let rest = others.reduce(UInt128(0)) { $0 + problem.leastExtra($1, 0) }
+        extra = [UInt128](repeating: rest, count: axes.count + 1)
+        floors = .allocate(capacity: nodes)
+        floors.initialize(repeating: 0, count: nodes)
+        fewest = .allocate(capacity: nodes)
+        fewest.initialize(repeating: 0, count: nodes)
+        costUnit = problem.scale.denominator / UInt128(Self.hopeless - 1) + 1
+        rowUnit = problem.survey.rows / Int(Self.hopeless - 1) + 1
+    }
+
+    deinit {
+        floors.deallocate()
+        fewest.deallocate()
+    }
+
+    /// Whether a visit is one node.
+    private var isWhole: Bool { axes.count == problem.axes.count }
+
+    func run() {
+        var complete = true
+        var moved = 0
+        for number in stride(from: nodes - 1, through: 0, by: -1) {
+            addUp(from: moved)
+            if !visit(number) { complete = false }
+            moved = step()
+        }
+        search.spend(nodes / 4)
+        isExhaustive = complete && isWhole
+    }
+
+    /// Recomputes the sums of the axes from `place` on.
+    private func addUp(from place: Int) {
+        for place in place..<axes.count {
+            let step = node[axes[place]]
+            generalisation[place + 1] = generalisation[place] + costs[place][step]
+            extra[place + 1] = extra[place] + extras[place][step]
+        }
+    }
+
+    /// Goes on to the next node; gives the first place whose axis has moved.
+    private func step() -> Int {
+        for place in axes.indices.reversed() {
+            let axis = axes[place]
+            if node[axis] > 0 {
+                node[axis] -= 1
+                return place
+            }
+            node[axis] = problem.axes[axis].levels - 1
+        }
+        return 0
+    }
+
+    /// Visits one node; false if it might be better than the best and the effort is spent.
+    private func visit(_ number: Int) -> Bool {
+        inherit(number)
+        if fewest[number] == Self.hopeless { return true }
+        var least = lowerBound(number)
+        let known = search.outcome(of: node)
+        if let best = search.best, least > best.outcome.cost, known == nil {
+            bound = min(bound, least)
+            return true
+        }
+        if known == nil, search.isSpent {
+            bound = min(bound, least)
+            return false
+        }
+        learn(known ?? search.evaluate(node), number)
+        if fewest[number] == Self.hopeless || isWhole { return true }
+        least = lowerBound(number)
+        bound = min(bound, least)
+        return true
+    }
+
+    private func lowerBound(_ number: Int) -> UInt128 {
+        let paid = UInt128(floors[number]) * costUnit
+        let counted = UInt128(Int(fewest[number]) * rowUnit) * extra[axes.count]
+        return generalisation[axes.count] + max(paid, counted)
+    }
+
+    private func inherit(_ number: Int) {
+        var (floor, rows) = (floors[number], fewest[number])
+        for place in axes.indices {
+            let axis = axes[place]
+            if node[axis] + 1 == problem.axes[axis].levels { continue }
+            let coarser = number + strides[place]
+            floor = max(floor, floors[coarser])
+            rows = max(rows, fewest[coarser])
+        }
+        floors[number] = floor
+        fewest[number] = rows
+    }
+
+    /// Notes what a node makes sure for all finer ones.
+    ///
+    /// If nothing may be suppressed, a node that suppresses anything has a class that fails, and
+    /// then one of the finer classes in it fails too: each requirement holds for the union of
+    /// classes for which it holds.
+    private func learn(_ outcome: Outcome, _ number: Int) {
+        let isHopeless =
+            outcome.inheritedSuppressed > search.limit
+            || search.limit == 0 && outcome.suppressed > 0
+        if isHopeless {
+            fewest[number] = Self.hopeless
+            return
+        }
+        let alive = outcome.inheritedSuppressed - problem.rare.deadRows
+        fewest[number] = max(fewest[number], UInt16(alive / rowUnit))
+        floors[number] = max(floors[number], UInt16(outcome.inheritedCost / costUnit))
+    }
+}
