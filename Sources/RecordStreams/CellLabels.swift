@@ -40,6 +40,13 @@ package final class CellLabels {
         entries.deallocate()
     }
 
+    /// The bytes of a label.
+    package func label(_ number: Int) -> [UInt8] {
+        precondition(number < count)
+        let entry = entries[number]
+        return Array(UnsafeBufferPointer(start: bytes + entry.start, count: entry.length))
+    }
+
     /// Appends a cell for each number; `UInt32.max` is an empty one.
     package func append(_ numbers: UnsafeBufferPointer<UInt32>, to column: CellColumn) {
         var room = column.room(bytes: numbers.count * longest, cells: numbers.count)

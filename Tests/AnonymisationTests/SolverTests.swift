@@ -14,6 +14,21 @@ struct SolverTests {
         }
     }
 
+    @Test(arguments: 0..<8)
+    func `t, groups, a population and linked columns have the optimum of the brute force`(
+        _ block: UInt64
+    ) {
+        for seed in (block * 100)..<(block * 100 + 100) {
+            compare(RandomCase(seed: 20_000 + seed, asksMore: true), 20_000 + seed)
+        }
+    }
+
+    @Test func `four columns have the optimum of the brute force`() {
+        for seed: UInt64 in 30_000..<30_040 {
+            compare(RandomCase(seed: seed, columnCount: 4, asksMore: true), seed)
+        }
+    }
+
     @Test func `keys of several words have the optimum of the brute force`() {
         for seed: UInt64 in 5000..<5006 {
             let random = RandomCase(seed: seed, codeCount: 300...400, columnCount: 9)

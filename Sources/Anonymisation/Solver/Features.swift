@@ -74,9 +74,11 @@ struct Features {
         }
         for ask in requirement.l + implied + counted {
             let known = strictest[ask.column]
+            // One distinct element may be in every record.
+            let isSet = ask.isSet && ask.least > 1
             strictest[ask.column] = Requirement.LeastDistinct(
                 column: ask.column, least: max(ask.least, known?.least ?? 0),
-                isSet: ask.isSet || known?.isSet ?? false)
+                isSet: isSet || known?.isSet ?? false)
         }
         var leastColumn: [Int: Int] = [:]
         for (column, ask) in strictest.sorted(by: { $0.key < $1.key }) {

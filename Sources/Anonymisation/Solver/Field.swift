@@ -60,6 +60,11 @@ final class Field {
         UInt64(UnsafeBufferPointer(start: costs(step), count: bound).max() ?? 0)
     }
 
+    /// How many groups there are, `step` levels above the finest allowed one.
+    func valueCount(_ step: Int) -> Int {
+        Set(UnsafeBufferPointer(start: leaders(step), count: bound)).count
+    }
+
     /// How many bits the codes below `bound` take.
     static func width(_ bound: Int) -> Int {
         bound <= 1 ? 0 : Int.bitWidth - (bound - 1).leadingZeroBitCount

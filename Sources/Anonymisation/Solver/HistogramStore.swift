@@ -2,39 +2,45 @@
 
 /// Histograms of nodes, rolled up from each other and remembered under a byte budget.
 ///
-/// A node is rolled up from the smallest known histogram one step finer. Where none is known it
-/// is the node with its last raised axis lowered by one, in a fixed order of axes, those first
-/// that make the histogram shrink most.
+/// A node is rolled up from the smallest known histogram that is finer. Where that is large, a
+/// node between the two is rolled up first which others will be glad of too: one that cannot be
+/// large, finer than the wanted one in as many axes as possible; or, where axes make histograms
+/// shrink much, the same axis after axis, those first that shrink it most.
 final class HistogramStore {
     /// The axes, those first that make the histogram shrink most.
     private(set) var order: [Int]
     /// How many entries were rolled up so far: the measure of effort.
     private(set) var work = 0
+    /// The histogram of the finest node.
+    let finest: Histogram
     private let problem: Problem
     private let roller: Roller
-    private let base: Histogram
-    private let index: NodeIndex
-    private var known: [Histogram?] = []
-    private var lastUse: [Int] = []
-    private var clock = 0
-    private var held = 0
-    private let budget: Int
+    private let known: KnownHistograms
+    /// By axis: to which part one step shrinks the finest histogram.
+    private var shrinkage: [Double] = []
+    /// By axis and step: how many different values there are.
+    private let values: [[Double]]
+
+    /// Histograms of up to so many entries are worth no other between.
+    private static let small = 4096
 
     /// A store that remembers at most `budget` bytes of histograms beyond the finest one.
     init(_ problem: Problem, budget: Int? = nil) {
         self.problem = problem
         roller = Roller(words: problem.words)
-        index = NodeIndex(axes: problem.axes.count)
-        let zero = [Int](repeating: 0, count: problem.fields.count)
-        let cells = problem.cells(at: zero, into: roller)
-        base = cells.merged(by: roller, problem)
-        self.budget = budget ?? max(64 << 20, base.bytes * 6)
+        let cells = problem.cells(
+            at: [Int](repeating: 0, count: problem.fields.count), into: roller)
+        finest = cells.merged(by: roller, problem)
+        known = KnownHistograms(
+            axes: problem.axes.count, budget: budget ?? max(64 << 20, finest.bytes * 6))
+        values = problem.axes.map { axis in
+            (0..<axis.levels).map { step in
+                axis.fields.reduce(1.0) { $0 * Double(problem.fields[$1].valueCount(step)) }
+            }
+        }
         order = Array(problem.axes.indices)
         sortAxes()
     }
-
-    /// The histogram of the finest node.
-    var finest: Histogram { base }
 
     /// The first axes of `order` that together have no more than `nodes` nodes.
     func axes(below nodes: Int) -> [Int] {
@@ -47,77 +53,105 @@ final class HistogramStore {
     }
 
     /// The histogram of a node.
-    func histogram(_ steps: [Int]) -> Histogram {
-        var chain: [[Int]] = []
-        var node = steps
-        var found: Histogram?
-        while found == nil, let last = order.last(where: { node[$0] > 0 }) {
-            if let histogram = remembered(node) {
-                found = histogram
-                break
+    func histogram(_ node: [Int]) -> Histogram {
+        var (from, histogram) =
+            known.smallest(finerThan: node)
+            ?? ([Int](repeating: 0, count: node.count), finest)
+        while from != node {
+            var next = node
+            if histogram.count > Self.small {
+                let most = Double(histogram.count) / 4
+                next = most >= sizeBound(node) ? widened(node, from, most) : shrunk(from, node)
             }
-            chain.append(node)
-            if let (axis, histogram) = smallestFiner(node) {
-                found = rollUp(histogram, axis, node[axis])
-                remember(node, found)
-                chain.removeLast()
-                break
-            }
-            node[last] -= 1
-        }
-        var histogram = found ?? base
-        for next in chain.reversed() {
-            guard let raised = order.last(where: { next[$0] > 0 }) else { continue }
-            histogram = rollUp(histogram, raised, next[raised])
-            remember(next, histogram)
+            histogram = rollUp(histogram, from, next)
+            from = next
+            known.remember(next, histogram)
         }
         return histogram
     }
 
-    private func remembered(_ node: [Int]) -> Histogram? {
-        guard let number = index.find(node), let histogram = known[number] else { return nil }
-        clock += 1
-        lastUse[number] = clock
-        return histogram
+    /// Makes neighbours one step finer than `node` cheap, half of them together at each turn.
+    func prepare(_ node: [Int], _ axes: ArraySlice<Int>) {
+        if axes.count < 2 { return }
+        var finer = node
+        for axis in axes where finer[axis] > 0 { finer[axis] -= 1 }
+        if finer != node, sizeBound(finer) * 4 < Double(finest.count) { _ = histogram(finer) }
+        let middle = (axes.startIndex + axes.endIndex) / 2
+        prepare(node, axes[axes.startIndex..<middle])
+        prepare(node, axes[middle..<axes.endIndex])
     }
 
-    /// The smallest known histogram one step finer than `node`, and along which axis.
-    private func smallestFiner(_ node: [Int]) -> (axis: Int, histogram: Histogram)? {
-        var best: (axis: Int, number: Int, histogram: Histogram)?
-        for axis in node.indices where node[axis] > 0 {
-            guard let number = index.find(node, finerAlong: axis), let histogram = known[number]
-            else { continue }
-            if best.map({ histogram.count < $0.histogram.count }) ?? true {
-                best = (axis, number, histogram)
+    /// More entries than this the histogram of a node cannot have.
+    private func sizeBound(_ node: [Int]) -> Double {
+        node.indices.reduce(Double(max(1, problem.features.signatures))) {
+            $0 * values[$1][node[$1]]
+        }
+    }
+
+    /// A node between `from` and `node` of at most `most` entries, finer than `node` in the axes
+    /// that the search moves first.
+    private func widened(_ node: [Int], _ from: [Int], _ most: Double) -> [Int] {
+        var next = node
+        var size = sizeBound(node)
+        var moved = true
+        while moved {
+            moved = false
+            for axis in order.reversed() where next[axis] > from[axis] {
+                let factor = values[axis][next[axis] - 1] / values[axis][next[axis]]
+                if size * factor > most { continue }
+                size *= factor
+                next[axis] -= 1
+                moved = true
             }
         }
-        guard let best else { return nil }
-        clock += 1
-        lastUse[best.number] = clock
-        return (best.axis, best.histogram)
+        return next
+    }
+
+    /// The first node on the way from `from` to `node`, axis after axis, that is likely to be
+    /// much smaller.
+    private func shrunk(_ from: [Int], _ node: [Int]) -> [Int] {
+        var next = from
+        var left = 1.0
+        for axis in order {
+            while next[axis] < node[axis] {
+                next[axis] += 1
+                left *= shrinkage[axis]
+                if left < 0.7 { return next }
+            }
+        }
+        return node
     }
 
     private func sortAxes() {
-        let shrunk = problem.axes.indices.map { axis in
-            problem.axes[axis].levels > 1 ? rollUp(base, axis, 1).count : Int.max
+        let zero = [Int](repeating: 0, count: order.count)
+        shrinkage = order.map { axis in
+            if problem.axes[axis].levels < 2 { return 1 }
+            var node = zero
+            node[axis] = 1
+            let histogram = rollUp(finest, zero, node)
+            known.remember(node, histogram)
+            return Double(histogram.count) / Double(max(1, finest.count))
         }
-        order.sort { (shrunk[$0], $0) < (shrunk[$1], $1) }
+        order.sort { (shrinkage[$0], $0) < (shrinkage[$1], $1) }
     }
 
-    private func rollUp(_ parent: Histogram, _ axis: Int, _ step: Int) -> Histogram {
+    private func rollUp(_ parent: Histogram, _ from: [Int], _ node: [Int]) -> Histogram {
         roller.reserve(parent.count)
-        let (words, keys) = (problem.words, roller.keys)
-        var from = UnsafePointer(parent.keys)
-        for number in problem.axes[axis].fields {
-            let field = problem.fields[number]
-            if from != UnsafePointer(keys), words > 1 {
-                keys.update(from: from, count: parent.count * words)
-                from = UnsafePointer(keys)
-            }
-            Self.generalise(
-                from + field.word, keys + field.word, parent.count * words - field.word, words,
-                field, field.leaders(step))
-            from = UnsafePointer(keys)
+        let words = problem.words
+        let raised = node.indices.filter { node[$0] > from[$0] }
+        let moves = raised.flatMap { axis in
+            problem.axes[axis].fields.map { (problem.fields[$0], node[axis]) }
+        }
+        // Blocks of keys stay in the nearest cache while field after field is replaced.
+        let block = 1024 * words
+        let end = parent.count * words
+        var first = 0
+        while first < end {
+            let keys = roller.keys + first
+            let count = min(block, end - first)
+            keys.update(from: parent.keys + first, count: count)
+            for (field, step) in moves { Self.generalise(keys, count, words, field, step) }
+            first += block
         }
         work += parent.count
         return roller.merge(
@@ -125,43 +159,19 @@ final class HistogramStore {
             groupLimit: problem.requirement.minGroups)
     }
 
-    /// Writes every `stride`-th word of `from` to `keys` with the field replaced by its leader.
+    /// Replaces a field of every key by its leader; keys are `stride` words long.
     private static func generalise(
-        _ from: UnsafePointer<UInt64>, _ keys: UnsafeMutablePointer<UInt64>, _ end: Int,
-        _ stride: Int, _ field: Field, _ table: UnsafePointer<UInt32>
+        _ keys: UnsafeMutablePointer<UInt64>, _ count: Int, _ stride: Int, _ field: Field,
+        _ step: Int
     ) {
-        let (shift, mask) = (field.shift, field.mask)
+        let (shift, mask, table) = (field.shift, field.mask, field.leaders(step))
         let hole = ~(mask << shift)
-        var place = 0
-        while place < end {
-            let key = from[place]
+        var place = field.word
+        while place < count {
+            let key = keys[place]
             let code = Int(truncatingIfNeeded: (key >> shift) & mask)
             keys[place] = (key & hole) | (UInt64(table[code]) << shift)
             place += stride
-        }
-    }
-
-    private func remember(_ node: [Int], _ histogram: Histogram?) {
-        guard let histogram else { return }
-        let number = index.insert(node)
-        while known.count <= number {
-            known.append(nil)
-            lastUse.append(0)
-        }
-        held += histogram.bytes - (known[number]?.bytes ?? 0)
-        known[number] = histogram
-        clock += 1
-        lastUse[number] = clock
-        if held > budget { forget() }
-    }
-
-    /// Forgets what was not used for longest, until half the budget is free.
-    private func forget() {
-        let numbers = known.indices.filter { known[$0] != nil }
-        for number in numbers.sorted(by: { lastUse[$0] < lastUse[$1] }) {
-            if held <= budget / 2 { return }
-            held -= known[number]?.bytes ?? 0
-            known[number] = nil
         }
     }
 }

@@ -28,12 +28,8 @@ final class NodeIndex {
         return index.find(steps, axes)
     }
 
-    /// The number of the node one step finer along `axis`, or nil if it was never inserted.
-    func find(_ node: [Int], finerAlong axis: Int) -> Int? {
-        spell(node)
-        steps[axis] -= 1
-        return index.find(steps, axes)
-    }
+    /// The node of a number.
+    func node(_ number: Int) -> [Int] { index.sequence(number).map { Int($0) } }
 
     private func spell(_ node: [Int]) {
         for axis in 0..<axes { steps[axis] = UInt32(truncatingIfNeeded: node[axis]) }

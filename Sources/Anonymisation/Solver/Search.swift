@@ -57,6 +57,11 @@ final class Search {
     /// The outcome of a node that was evaluated.
     func outcome(of steps: [Int]) -> Outcome? { index.find(steps).map { outcomes[$0] } }
 
+    /// The nodes that were evaluated, and what came of it.
+    func evaluatedNodes() -> [(node: [Int], outcome: Outcome)] {
+        outcomes.enumerated().map { (index.node($0), $1) }
+    }
+
     /// Counts work that is no evaluation, in entries.
     func spend(_ entries: Int) { judged += entries }
 
@@ -88,6 +93,7 @@ final class Search {
         evaluate(node)
         while true {
             var next = node
+            store.prepare(node, store.order[...])
             for axis in node.indices where node[axis] > 0 && !isSpent {
                 var finer = node
                 finer[axis] -= 1

@@ -2,6 +2,10 @@
 
 /// Visits nodes from coarse to fine, each after all coarser ones, and gives a lower bound.
 ///
+/// Nodes come in the order of how many steps they are below the top: so what is cheap to evaluate
+/// comes first, and a node that suppresses too much spares most others. When the effort is
+/// spent, the nodes that are left still get their bounds.
+///
 /// A node is passed over when a coarser one already suppresses too much, or when a lower bound of
 /// its cost is above the best: generalisation alone (bound 1), and to that what a coarser node
 /// already pays for records that stay suppressed in every finer one (bound 2). These are counted
@@ -25,6 +29,9 @@ final class Sweep {
     /// The swept axes, the last moving first.
     private let axes: [Int]
     private let strides: [Int]
+    /// By place: how many steps the axes from there on can go down together.
+    private let deepest: [Int]
+    private var isComplete = true
     private let nodes: Int
     /// The node of the current visit.
     private var node: [Int]
@@ -52,6 +59,11 @@ final class Sweep {
             nodes *= problem.axes[axes[place]].levels
         }
         self.strides = strides
+        var deepest = [0]
+        for axis in axes.reversed() {
+            deepest.append((deepest.last ?? 0) + problem.axes[axis].levels - 1)
+        }
+        self.deepest = deepest.reversed()
         self.nodes = nodes
         node = problem.axes.map { $0.levels - 1 }
         costs = axes.map { axis in
@@ -82,58 +94,54 @@ final class Sweep {
     private var isWhole: Bool { axes.count == problem.axes.count }
 
     func run() {
-        var complete = true
-        var moved = 0
-        for number in stride(from: nodes - 1, through: 0, by: -1) {
-            addUp(from: moved)
-            if !visit(number) { complete = false }
-            moved = step()
+        for (node, outcome) in search.evaluatedNodes() {
+            if let number = number(node) { learn(outcome, number) }
         }
+        for depth in 0...(deepest.first ?? 0) { walk(0, depth, 0) }
         search.spend(nodes / 4)
-        isExhaustive = complete && isWhole
+        isExhaustive = isComplete && isWhole
     }
 
-    /// Recomputes the sums of the axes from `place` on.
-    private func addUp(from place: Int) {
-        for place in place..<axes.count {
-            let step = node[axes[place]]
+    /// Visits the nodes that are `depth` steps below the top in the axes from `place` on.
+    private func walk(_ place: Int, _ depth: Int, _ number: Int) {
+        if place == axes.count {
+            visit(number)
+            return
+        }
+        let axis = axes[place]
+        let levels = problem.axes[axis].levels
+        for lowered in max(0, depth - deepest[place + 1])...min(levels - 1, depth) {
+            let step = levels - 1 - lowered
+            node[axis] = step
             generalisation[place + 1] = generalisation[place] + costs[place][step]
             extra[place + 1] = extra[place] + extras[place][step]
+            walk(place + 1, depth - lowered, number + step * strides[place])
         }
     }
 
-    /// Goes on to the next node; gives the first place whose axis has moved.
-    private func step() -> Int {
-        for place in axes.indices.reversed() {
-            let axis = axes[place]
-            if node[axis] > 0 {
-                node[axis] -= 1
-                return place
-            }
-            node[axis] = problem.axes[axis].levels - 1
-        }
-        return 0
+    /// The number of a node; nil if an axis that is not swept is not at its top.
+    private func number(_ node: [Int]) -> Int? {
+        let others = problem.axes.indices.filter { !axes.contains($0) }
+        if others.contains(where: { node[$0] + 1 < problem.axes[$0].levels }) { return nil }
+        return zip(axes, strides).reduce(0) { $0 + node[$1.0] * $1.1 }
     }
 
-    /// Visits one node; false if it might be better than the best and the effort is spent.
-    private func visit(_ number: Int) -> Bool {
+    private func visit(_ number: Int) {
         inherit(number)
-        if fewest[number] == Self.hopeless { return true }
-        var least = lowerBound(number)
-        let known = search.outcome(of: node)
-        if let best = search.best, least > best.outcome.cost, known == nil {
+        if fewest[number] == Self.hopeless { return }
+        let least = lowerBound(number)
+        if let best = search.best, least > best.outcome.cost {
             bound = min(bound, least)
-            return true
+            return
         }
-        if known == nil, search.isSpent {
+        if search.isSpent, search.outcome(of: node) == nil {
             bound = min(bound, least)
-            return false
+            isComplete = false
+            return
         }
-        learn(known ?? search.evaluate(node), number)
-        if fewest[number] == Self.hopeless || isWhole { return true }
-        least = lowerBound(number)
-        bound = min(bound, least)
-        return true
+        learn(search.evaluate(node), number)
+        if fewest[number] == Self.hopeless || isWhole { return }
+        bound = min(bound, lowerBound(number))
     }
 
     private func lowerBound(_ number: Int) -> UInt128 {

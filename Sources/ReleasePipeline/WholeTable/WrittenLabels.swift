@@ -49,7 +49,7 @@ final class WrittenLabels {
     /// What a tuple is written as in a policy column that is coded.
     func text(of index: Int, tuple: UInt32) -> [UInt8] {
         guard let position = position(of: index) else { return [] }
-        return columns[position].labels[Int(label(position, tuple: tuple))]
+        return columns[position].cells?.label(Int(label(position, tuple: tuple))) ?? []
     }
 
     /// Appends a cell for each row; rows that were not chosen get an empty one.

@@ -116,6 +116,7 @@ package struct LinkedLevels {
 extension LinkChecks {
     /// Linked generalised columns must be able to move together, as far as no file must be opened.
     func checkLevels() {
+        if audience.privacy.classes?.recoding == .local { return checkLocal() }
         for group in LinkedLevels.joined(context.dataset.linked) {
             var first: (column: Int, span: LinkedLevels.Span)?
             for index in group {
@@ -131,6 +132,22 @@ extension LinkChecks {
                     LinkedLevels.message(audience, columns[index], columns[other.column]),
                     why: LinkedLevels.why, help: LinkedLevels.help)
             }
+        }
+    }
+
+    /// Classes of their own choose levels column by column, so no two of them may be linked.
+    private func checkLocal() {
+        for group in LinkedLevels.joined(context.dataset.linked) {
+            let members = group.filter { index in
+                if case .generalise = audience.rules[index] { !facts.open[index] } else { false }
+            }
+            guard members.count > 1, let last = members.last else { continue }
+            let names = members.map { Name(context.columns.columns[$0].name) }
+            context.findings.error(
+                .notInThisVersion, at: audience.rulePositions[last],
+                "`recoding: local` of the linked columns \(names) is not in this version",
+                why: LinkedLevels.why,
+                help: "drop all but one of them, or say `recoding: global`")
         }
     }
 
