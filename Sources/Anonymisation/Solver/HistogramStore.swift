@@ -42,16 +42,6 @@ final class HistogramStore {
         sortAxes()
     }
 
-    /// The first axes of `order` that together have no more than `nodes` nodes.
-    func axes(below nodes: Int) -> [Int] {
-        var product = 1
-        return Array(
-            order.prefix { axis in
-                product *= problem.axes[axis].levels
-                return product <= nodes
-            })
-    }
-
     /// The histogram of a node.
     func histogram(_ node: [Int]) -> Histogram {
         var (from, histogram) =
@@ -60,7 +50,7 @@ final class HistogramStore {
         while from != node {
             var next = node
             if histogram.count > Self.small {
-                let most = Double(histogram.count) / 4
+                let most = Double(histogram.count) * 0.75
                 next = most >= sizeBound(node) ? widened(node, from, most) : shrunk(from, node)
             }
             histogram = rollUp(histogram, from, next)
