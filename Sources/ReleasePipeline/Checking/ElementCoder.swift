@@ -65,8 +65,10 @@ final class ElementCoder {
             offsets: offsets, elements: elements, isSet: column.isSet, elementCount: values.count)
     }
 
-    /// The rank of each value, in the order that its policy gives it, else as a number; equal numbers
-    /// are alike. Nil where one has no place.
+    /// The rank of each value; nil where one has no place.
+    ///
+    /// Under a policy it is the rank that `verify` gives (`ElementPlaces`), else that of numbers,
+    /// equal numbers being alike.
     var ranks: [UInt32]? {
         if let order = column.places?.order(of: (0..<values.count).map { values.value($0) }) {
             var ranks = [UInt32](repeating: 0, count: values.count)
