@@ -10,7 +10,10 @@
 package func solveLocally(
     _ survey: Survey, columns: [SolverColumn], requirement: Requirement, effort: Int = 5_000_000
 ) -> LocalSolution {
-    LocalSolver(survey, columns, requirement).run(effort: effort)
+    // What clusters do not judge must be refused, never passed over.
+    precondition(requirement.closeness.isEmpty && requirement.minGroups == 0)
+    precondition(requirement.population == nil && columns.allSatisfy { $0.movesWith == nil })
+    return LocalSolver(survey, columns, requirement).run(effort: effort)
 }
 
 /// A survey as items that may be put into clusters, and back.
