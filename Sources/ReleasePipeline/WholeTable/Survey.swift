@@ -74,12 +74,12 @@ final class TableSurvey {
 
     /// Reads all records.
     func read(_ reader: RecordReader, threads: Int) throws(Refusal) {
-        var tuple = [UInt32](repeating: 0, count: coded.count)
+        let codes = CodedBatch(width: coded.count)
         // The ordered step has a gate of its own, since those of the threads are at work meanwhile.
         let ordered = RecordGate(context, except: codedIndices)
         gates.append(ordered)
         try read(reader, threads: threads, gates: gates[0]) { batch, progress throws(Refusal) in
-            try self.read(batch, ordered, &tuple, &progress)
+            try self.read(batch, ordered, codes, &progress)
         }
         closeHouseholds()
     }
@@ -105,12 +105,14 @@ final class TableSurvey {
     }
 
     private func read(
-        _ batch: RecordBatch, _ gate: RecordGate, _ tuple: inout [UInt32],
+        _ batch: RecordBatch, _ gate: RecordGate, _ codes: CodedBatch,
         _ progress: inout BatchProgress
     ) throws(Refusal) {
+        codes.code(batch, rows: progress.limit, coded)
+        let mayFail = coded.contains { $0.hasBadCells }
         var row = 0
         while row < progress.limit {
-            encode(batch, row, gate, &tuple, &progress)
+            if mayFail { checkCoded(batch, row, gate, &progress) }
             if row >= progress.limit { return }
             let subject = try subjectNumber(batch, row)
             let reason = decide(batch, row, subject, progress.invalid[row])
@@ -118,20 +120,16 @@ final class TableSurvey {
             records.subjects.append(subject)
             records.households.append(try householdNumber(batch, row, reason))
             records.tuples.append(
-                reason.exports
-                    ? tuple.withUnsafeBufferPointer { tuples.insert($0) }
-                    : SurveyedRecords.none)
+                reason.exports ? codes.insert(row, in: tuples) : SurveyedRecords.none)
             row += 1
         }
     }
 
-    private func encode(
-        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ tuple: inout [UInt32],
-        _ progress: inout BatchProgress
+    private func checkCoded(
+        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ progress: inout BatchProgress
     ) {
-        for (position, column) in coded.enumerated() {
-            let (code, verdict) = column.code(batch, row: row)
-            tuple[position] = code
+        for column in coded where column.hasBadCells {
+            let verdict = column.verdict(batch, row: row)
             if verdict == .ok || verdict == .missing { continue }
             gate.fail(verdict, batch, row, column.input, column.name, &progress)
         }
