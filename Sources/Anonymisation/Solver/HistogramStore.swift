@@ -9,7 +9,7 @@
 final class HistogramStore {
     /// The axes, those first that make the histogram shrink most.
     private(set) var order: [Int]
-    /// How many entries were rolled up so far: the measure of effort.
+    /// How many entries were rolled up so far, weighted by what was done to them.
     private(set) var work = 0
     /// The histogram of the finest node.
     let finest: Histogram
@@ -42,16 +42,6 @@ final class HistogramStore {
         sortAxes()
     }
 
-    /// The first axes of `order` that together have no more than `nodes` nodes.
-    func axes(below nodes: Int) -> [Int] {
-        var product = 1
-        return Array(
-            order.prefix { axis in
-                product *= problem.axes[axis].levels
-                return product <= nodes
-            })
-    }
-
     /// The histogram of a node.
     func histogram(_ node: [Int]) -> Histogram {
         var (from, histogram) =
@@ -60,7 +50,7 @@ final class HistogramStore {
         while from != node {
             var next = node
             if histogram.count > Self.small {
-                let most = Double(histogram.count) / 4
+                let most = Double(histogram.count) * 0.75
                 next = most >= sizeBound(node) ? widened(node, from, most) : shrunk(from, node)
             }
             histogram = rollUp(histogram, from, next)
@@ -153,7 +143,8 @@ final class HistogramStore {
             for (field, step) in moves { Self.generalise(keys, count, words, field, step) }
             first += block
         }
-        work += parent.count
+        // Putting keys together takes about as long as replacing two fields.
+        work += parent.count * (2 + moves.count) / 2
         return roller.merge(
             parent.count, parent.holdings, unitLimit: problem.unitLimit,
             groupLimit: problem.requirement.minGroups)

@@ -3,8 +3,8 @@
 /// The search for the cheapest node of the lattice.
 ///
 /// A greedy descent from the top gives a first answer, which steps of one or two axes improve in
-/// a large lattice. Then a `Sweep` visits the nodes from coarse to fine: all of them, or in a
-/// lattice of more than `sweptNodes` those of some axes, for a lower bound of the rest. Effort is
+/// a large lattice; there blocks of axes give a first lower bound. Then a `Sweep` visits all nodes
+/// from coarse to fine, unless there are more than `sweptNodes`. Effort is
 /// counted in entries of histograms, so that the same input gives the same answer everywhere.
 final class Search {
     /// The best node within the limit, if any.
@@ -22,15 +22,30 @@ final class Search {
     private let judge: Judge
     private let tops: [Int]
     private let effort: Int
+    private let large: Int
+    private let swept: Int
     private let index: NodeIndex
     private var outcomes: [Outcome] = []
-    private var judged = 0
+    private var visited = 0
+    /// The effort at which the present part of the search has to stop.
+    private var pause = Int.max
 
     /// Up to how many nodes are visited; a visit takes 4 bytes.
     static let sweptNodes = 1 << 24
+    /// Above this many nodes a lattice is large.
+    static let manyNodes = 1 << 18
+    /// Up to how many nodes a block of axes has at first.
+    private static let blockNodes = 4096
 
     /// A search that stops when it has looked at `effort` entries of histograms, about.
-    init(_ problem: Problem, maxSuppressed: Int, effort: Int) {
+    ///
+    /// A lattice of more than `large` nodes is large; one of more than `swept` is not swept.
+    init(
+        _ problem: Problem, maxSuppressed: Int, effort: Int, large: Int = Search.manyNodes,
+        swept: Int = Search.sweptNodes
+    ) {
+        self.large = large
+        self.swept = swept
         self.problem = problem
         self.effort = effort
         store = HistogramStore(problem)
@@ -43,16 +58,57 @@ final class Search {
     func run() {
         descend()
         let nodes = Lattice(problem.axes.map(\.levels)).count ?? .max
-        if nodes > Sweep.manyNodes { improve() }
-        let axes = nodes <= Self.sweptNodes ? store.order : store.axes(below: Sweep.manyNodes)
-        let sweep = Sweep(self, axes: axes)
-        sweep.run()
-        exhaustive = sweep.isExhaustive
-        bound = min(sweep.bound, best?.outcome.cost ?? sweep.bound)
+        if nodes > large {
+            improve()
+            boundByBlocks(Self.blockNodes)
+            if nodes > swept { boundByBlocks(Self.manyNodes) }
+        }
+        if nodes <= swept {
+            let sweep = Sweep(self, axes: store.order)
+            sweep.run()
+            exhaustive = sweep.isComplete
+            bound = max(bound, sweep.bound)
+        }
+        bound = min(bound, best?.outcome.cost ?? bound)
     }
 
+    /// Adds up what blocks of axes cost at least, each block swept alone.
+    private func boundByBlocks(_ size: Int) {
+        let blocks = blocks(size)
+        var sum: UInt128 = 0
+        for (number, block) in blocks.enumerated() {
+            // Half of what is left is for all of the blocks.
+            pause = spent + max(0, effort - spent) / 2 / (blocks.count - number)
+            let sweep = Sweep(self, axes: block)
+            sweep.run()
+            // Without a node within the limit in a block there is none at all.
+            sum = sweep.bound == .max ? .max : sum + sweep.bound
+            if sum == .max { break }
+        }
+        bound = max(bound, sum)
+        pause = .max
+    }
+
+    /// Blocks of axes that have up to `size` nodes each, the axes dealt out in turn.
+    private func blocks(_ size: Int) -> [[Int]] {
+        let axes = store.order.filter { tops[$0] > 0 }
+        var number = 1
+        while true {
+            let blocks = (0..<number).map { first in
+                stride(from: first, to: axes.count, by: number).map { axes[$0] }
+            }
+            let sizes = blocks.map { Lattice($0.map { tops[$0] + 1 }).count ?? .max }
+            if number >= axes.count || sizes.allSatisfy({ $0 <= size }) {
+                return blocks
+            }
+            number += 1
+        }
+    }
+
+    private var spent: Int { store.work + judge.work + visited }
+
     /// Whether the effort is spent.
-    var isSpent: Bool { store.work + judged >= effort }
+    var isSpent: Bool { spent >= min(effort, pause) }
 
     /// The outcome of a node that was evaluated.
     func outcome(of steps: [Int]) -> Outcome? { index.find(steps).map { outcomes[$0] } }
@@ -63,14 +119,13 @@ final class Search {
     }
 
     /// Counts work that is no evaluation, in entries.
-    func spend(_ entries: Int) { judged += entries }
+    func spend(_ entries: Int) { visited += entries }
 
     @discardableResult
     func evaluate(_ steps: [Int]) -> Outcome {
         if let outcome = outcome(of: steps) { return outcome }
         let histogram = store.histogram(steps)
         let outcome = judge.judge(histogram, problem.fieldSteps(steps), limit: limit)
-        judged += problem.judgesElements ? histogram.count * 4 : histogram.count
         _ = index.insert(steps)
         outcomes.append(outcome)
         if outcome.suppressed <= limit, isBetter(outcome, steps) { best = (steps, outcome) }

@@ -13,16 +13,16 @@
 /// record adds at the levels of this node. Bounds are exact integers, rounded down, so that no
 /// better node and no tie is lost.
 ///
-/// Where only some of the axes are swept, a visit stands for all nodes that have these steps:
-/// the coarsest of them is evaluated, and the others are at their finest in the bound.
+/// A sweep of some axes alone bounds what they cost in any node: a node suppresses whatever the
+/// one does that has its steps in these axes and is at the top in all others. Such bounds of
+/// axes that are not in common add up.
 final class Sweep {
     /// What no node costs less than, once it has run; the best of the search may cost less.
+    ///
+    /// Of some axes alone: what these cost at least in any node.
     private(set) var bound = UInt128.max
-    /// Whether the best of the search is the best of all, or nothing is within the limit.
-    private(set) var isExhaustive = false
-
-    /// Above this many nodes a lattice is large.
-    static let manyNodes = 1 << 18
+    /// Whether no node was left that might be better than the best of the search.
+    private(set) var isComplete = true
 
     private let search: Search
     private let problem: Problem
@@ -31,7 +31,6 @@ final class Sweep {
     private let strides: [Int]
     /// By place: how many steps the axes from there on can go down together.
     private let deepest: [Int]
-    private var isComplete = true
     private let nodes: Int
     /// The node of the current visit.
     private var node: [Int]
@@ -72,11 +71,8 @@ final class Sweep {
         extras = axes.map { axis in
             (0..<problem.axes[axis].levels).map { problem.leastExtra(axis, $0) }
         }
-        let others = problem.axes.indices.filter { !axes.contains($0) }
-        let first = others.reduce(UInt128(0)) { $0 + problem.generalisation($1, 0) }
-        generalisation = [UInt128](repeating: first, count: axes.count + 1)
-        let rest = others.reduce(UInt128(0)) { $0 + problem.leastExtra($1, 0) }
-        extra = [UInt128](repeating: rest, count: axes.count + 1)
+        generalisation = [UInt128](repeating: 0, count: axes.count + 1)
+        extra = generalisation
         floors = .allocate(capacity: nodes)
         floors.initialize(repeating: 0, count: nodes)
         fewest = .allocate(capacity: nodes)
@@ -90,8 +86,8 @@ final class Sweep {
         fewest.deallocate()
     }
 
-    /// Whether a visit is one node.
-    private var isWhole: Bool { axes.count == problem.axes.count }
+    /// Whether only some axes are swept.
+    private var isAlone: Bool { axes.count < problem.axes.count }
 
     func run() {
         for (node, outcome) in search.evaluatedNodes() {
@@ -99,7 +95,6 @@ final class Sweep {
         }
         for depth in 0...(deepest.first ?? 0) { walk(0, depth, 0) }
         search.spend(nodes / 4)
-        isExhaustive = isComplete && isWhole
     }
 
     /// Visits the nodes that are `depth` steps below the top in the axes from `place` on.
@@ -130,23 +125,20 @@ final class Sweep {
         inherit(number)
         if fewest[number] == Self.hopeless { return }
         let least = lowerBound(number)
-        if let best = search.best, least > best.outcome.cost {
-            bound = min(bound, least)
-            return
-        }
+        if isAlone ? least >= bound : least > search.best?.outcome.cost ?? .max { return }
         if search.isSpent, search.outcome(of: node) == nil {
             bound = min(bound, least)
             isComplete = false
             return
         }
         learn(search.evaluate(node), number)
-        if fewest[number] == Self.hopeless || isWhole { return }
-        bound = min(bound, lowerBound(number))
+        if isAlone, fewest[number] != Self.hopeless { bound = min(bound, lowerBound(number)) }
     }
 
     private func lowerBound(_ number: Int) -> UInt128 {
-        let paid = UInt128(floors[number]) * costUnit
         let counted = UInt128(Int(fewest[number]) * rowUnit) * extra[axes.count]
+        // What a coarser node pays may be for other axes.
+        let paid = isAlone ? 0 : UInt128(floors[number]) * costUnit
         return generalisation[axes.count] + max(paid, counted)
     }
 
