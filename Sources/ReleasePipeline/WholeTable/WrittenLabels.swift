@@ -13,8 +13,9 @@ enum TupleLevels {
 final class WrittenLabels {
     fileprivate struct Column {
         let index: Int
-        /// By level, then by code from `starts` on: the number of the label. Labels of two levels
-        /// that are written alike are one.
+        /// By level, then by code from `starts` on: the number of the label.
+        ///
+        /// Labels of two levels that are written alike are one.
         var numbers: [UInt32] = []
         var starts: [Int] = []
         /// The labels by number.
