@@ -13,6 +13,8 @@ struct CheckPlan {
         let elements: SetElements
         let isSet: Bool
         let form: ElementForm?
+        /// How its values lie to each other; nil where no policy declares it.
+        let places: ElementPlaces?
         var hierarchy: Hierarchy?
         /// How the rule of a generalised column writes its cells.
         var written: Written?
@@ -33,6 +35,7 @@ struct CheckPlan {
                 separator: dataset.separator, missing: MissingWords(column.missing))
             isSet = column.type == .set
             form = ElementForm(column)
+            places = ElementPlaces(column)
         }
 
         /// A column by name alone: an empty cell is missing, sets are separated by `;`.
@@ -43,6 +46,7 @@ struct CheckPlan {
             elements = SetElements(separator: ";", missing: MissingWords([[]]))
             self.isSet = isSet
             form = nil
+            places = nil
         }
 
         func isMissing(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind) -> Bool {

@@ -65,8 +65,22 @@ final class ElementCoder {
             offsets: offsets, elements: elements, isSet: column.isSet, elementCount: values.count)
     }
 
-    /// The rank of each value among the numbers, equal numbers alike; nil where one is no number.
+    /// The rank of each value; nil where one has no place.
+    ///
+    /// Under a policy it is the rank that `verify` gives (`ElementPlaces`), else that of numbers,
+    /// equal numbers being alike.
     var ranks: [UInt32]? {
+        if let order = column.places?.order(of: (0..<values.count).map { values.value($0) }) {
+            var ranks = [UInt32](repeating: 0, count: values.count)
+            for (place, number) in order.enumerated() {
+                ranks[Int(number)] = UInt32(truncatingIfNeeded: place)
+            }
+            return ranks
+        }
+        return numericRanks
+    }
+
+    private var numericRanks: [UInt32]? {
         var numbers: [ExactNumber] = []
         for number in 0..<values.count {
             let read = values.value(number).withUnsafeBufferPointer {
@@ -88,20 +102,9 @@ final class ElementCoder {
     /// Level by level the node over each node; nil without a hierarchy that covers every value.
     var parents: [[UInt32]]? {
         guard let hierarchy = column.hierarchy else { return nil }
-        let table = hierarchy.table(
-            distinct: (0..<values.count).map { values.value($0) }, missing: nil)
-        guard table.uncovered.isEmpty, values.count > 0 else { return nil }
-        var parents: [[UInt32]] = []
-        var below = (0..<values.count).map { Int32($0) }
-        for level in 1..<max(2, table.levels) {
-            var above = [UInt32](repeating: 0, count: Int(below.max() ?? 0) + 1)
-            for code in 0..<values.count {
-                above[Int(below[code])] = UInt32(table.group[level][code])
-            }
-            parents.append(above)
-            below = table.group[level]
-        }
-        return parents
+        return values.count == 0
+            ? nil
+            : column.places?.parents(of: (0..<values.count).map { values.value($0) }, hierarchy)
     }
 }
 
