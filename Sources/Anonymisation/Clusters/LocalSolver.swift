@@ -23,6 +23,7 @@ package func solveLocally(
     ranks: [[Int32]]? = nil, seed: UInt64 = 0, effort: Int = 5_000_000
 ) -> LocalSolution {
     precondition(requirement.population == nil, "clusters are not judged in a population")
+    precondition(columns.allSatisfy { $0.movesWith == nil }, "clusters move columns apart")
     func solution(_ cells: [Bool]?) -> (solution: LocalSolution, failing: [Int]) {
         LocalSolver(survey, columns, requirement, ranks: ranks, only: cells)
             .run(seed: seed, effort: effort)

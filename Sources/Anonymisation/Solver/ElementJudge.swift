@@ -10,12 +10,16 @@ internal import Glibc
 final class ElementJudge {
     /// The features that the last marking suppressed as rare, ascending.
     private(set) var droppedFeatures: [Int] = []
+    /// How many entries were looked at so far.
+    private(set) var work = 0
     private let problem: Problem
     private let features: Features
     private let roller: Roller
     private let tally: ClassTally
     private let rareTally: RareTally
     private var classes = 0
+    /// The records of the classes that have gone.
+    private var suppressed = 0
     private var capacity = 64
     /// By class: where its entries start in `order`; and whether it has gone.
     private var starts: UnsafeMutablePointer<UInt32>
@@ -51,11 +55,17 @@ final class ElementJudge {
     }
 
     /// Sets the mark of every entry of `histogram`.
-    func mark(_ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>) {
+    ///
+    /// Where more than `limit` records are suppressed for what finer nodes inherit, or any where
+    /// it is 0, some of the others may be left unmarked.
+    func mark(
+        _ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>, limit: Int
+    ) {
         sortIntoClasses(histogram)
         memset(marks, 0, histogram.count)
+        suppressed = 0
         if !areLinked {
-            markAlone(histogram, marks)
+            markAlone(histogram, marks, limit)
             return
         }
         for feature in 0..<features.count { dropped[feature] = false }
@@ -63,7 +73,9 @@ final class ElementJudge {
         if failClasses(histogram, marks, Judge.inherited), !features.rare.isEmpty {
             close(histogram, marks, Judge.inherited)
         }
+        if suppressed > limit { return }
         while failHere(histogram, marks) {
+            if limit == 0 { return }
             if !features.rare.isEmpty { close(histogram, marks, Judge.here) }
         }
         droppedFeatures = (0..<features.count).filter { dropped[$0] }
@@ -72,6 +84,7 @@ final class ElementJudge {
     /// Numbers the classes and lists the entries of each.
     private func sortIntoClasses(_ histogram: Histogram) {
         let (words, count) = (problem.words, histogram.count)
+        work += count
         reserve(count)
         roller.reserve(count)
         let keys = roller.keys
@@ -127,6 +140,7 @@ final class ElementJudge {
         _ group: Int, _ marks: UnsafeMutablePointer<UInt8>, _ mark: UInt8
     ) {
         isGone[group] = 1
+        suppressed += tally.rows
         for place in Int(starts[group])..<Int(starts[group + 1]) {
             let entry = Int(order[place])
             if marks[entry] == 0 { marks[entry] = mark }
@@ -134,11 +148,16 @@ final class ElementJudge {
     }
 
     /// Where no class depends on another, each is decided at once.
-    private func markAlone(_ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>) {
-        for group in 0..<classes {
+    private func markAlone(
+        _ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>, _ limit: Int
+    ) {
+        work += histogram.count
+        var inherited = 0
+        for group in 0..<classes where inherited <= limit {
             if !take(group, histogram, marks) { continue }
             if tally.failsSizeOrLeast() {
                 suppress(group, marks, Judge.inherited)
+                inherited += tally.rows
             } else if tally.isAllOfPopulation {
                 suppress(group, marks, populationMark)
             } else if tally.failsEntropyOrShare() {
@@ -160,6 +179,7 @@ final class ElementJudge {
     private func dropRare(
         _ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>, _ mark: UInt8
     ) -> Bool {
+        work += histogram.count * 2
         let rare = rareTally.features(histogram, marks, tally)
         if rare.isEmpty { return false }
         for feature in rare { dropped[feature] = true }
@@ -175,6 +195,7 @@ final class ElementJudge {
         _ histogram: Histogram, _ marks: UnsafeMutablePointer<UInt8>, _ mark: UInt8
     ) -> Bool {
         var any = false
+        work += histogram.count
         for group in 0..<classes where isGone[group] == 0 {
             if !take(group, histogram, marks) {
                 isGone[group] = 1
@@ -193,6 +214,7 @@ final class ElementJudge {
     ) -> Bool {
         setReference(histogram, marks)
         var any = false
+        work += histogram.count * (features.closeness.isEmpty ? 1 : 4)
         for group in 0..<classes where isGone[group] == 0 {
             if !take(group, histogram, marks) {
                 isGone[group] = 1

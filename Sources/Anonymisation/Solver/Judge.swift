@@ -9,6 +9,7 @@ final class Judge {
     private let elements: ElementJudge?
     private let populationMark: UInt8
     private var capacity = 64
+    private var plainWork = 0
 
     /// An entry suppressed for k, l or a rare value: so it is at every finer node.
     static let inherited: UInt8 = 1
@@ -40,6 +41,9 @@ final class Judge {
 
     deinit { marks.deallocate() }
 
+    /// How many entries were looked at so far.
+    var work: Int { plainWork + (elements?.work ?? 0) }
+
     /// The features whose records the last judgement suppressed because they became rare.
     var droppedFeatures: [Int] { elements?.droppedFeatures ?? [] }
 
@@ -52,8 +56,9 @@ final class Judge {
             marks.deallocate()
             marks = .allocate(capacity: capacity)
         }
+        plainWork += histogram.count
         if let elements {
-            elements.mark(histogram, marks)
+            elements.mark(histogram, marks, limit: max(0, limit - problem.rare.deadRows))
         } else {
             markSmall(histogram)
         }

@@ -26,7 +26,7 @@ final class Search {
     private let swept: Int
     private let index: NodeIndex
     private var outcomes: [Outcome] = []
-    private var judged = 0
+    private var visited = 0
     /// The effort at which the present part of the search has to stop.
     private var pause = Int.max
 
@@ -78,9 +78,7 @@ final class Search {
         var sum: UInt128 = 0
         for (number, block) in blocks.enumerated() {
             // Half of what is left is for all of the blocks.
-            let left = effort - store.work - judged
-            pause = max(0, left) / 2 / (blocks.count - number)
-            pause += store.work + judged
+            pause = spent + max(0, effort - spent) / 2 / (blocks.count - number)
             let sweep = Sweep(self, axes: block)
             sweep.run()
             // Without a node within the limit in a block there is none at all.
@@ -107,8 +105,10 @@ final class Search {
         }
     }
 
+    private var spent: Int { store.work + judge.work + visited }
+
     /// Whether the effort is spent.
-    var isSpent: Bool { store.work + judged >= min(effort, pause) }
+    var isSpent: Bool { spent >= min(effort, pause) }
 
     /// The outcome of a node that was evaluated.
     func outcome(of steps: [Int]) -> Outcome? { index.find(steps).map { outcomes[$0] } }
@@ -119,14 +119,13 @@ final class Search {
     }
 
     /// Counts work that is no evaluation, in entries.
-    func spend(_ entries: Int) { judged += entries }
+    func spend(_ entries: Int) { visited += entries }
 
     @discardableResult
     func evaluate(_ steps: [Int]) -> Outcome {
         if let outcome = outcome(of: steps) { return outcome }
         let histogram = store.histogram(steps)
         let outcome = judge.judge(histogram, problem.fieldSteps(steps), limit: limit)
-        judged += problem.judgesElements ? histogram.count * 4 : histogram.count
         _ = index.insert(steps)
         outcomes.append(outcome)
         if outcome.suppressed <= limit, isBetter(outcome, steps) { best = (steps, outcome) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What `solve` may spend by default, in entries of histograms: a few seconds of one core.
-package let defaultEffort = 100_000_000
+package let defaultEffort = 400_000_000
 
 /// The recoding of least loss that satisfies `requirement` (full domain generalisation with
 /// suppression of records).
