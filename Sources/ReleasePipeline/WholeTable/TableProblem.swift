@@ -23,11 +23,12 @@ struct TableProblem {
         self.context = context
         self.claim = claim
         let coded = surveyed.coded
-        let used = TableProblem.usedCodes(surveyed)
+        let counted = surveyed.counts(claim)
+        let used = TableProblem.usedCodes(surveyed, counted)
         let factory = RuleFactory(context: context)
         let labels = try coded.indices.map { position throws(Refusal) in
             let labels = try factory.labels(coded[position], used: used[position])
-            guard let rare = RareElements(surveyed, position: position, unit: claim.countUnit)
+            guard let rare = RareElements(surveyed, position: position, counted)
             else { return labels }
             return try factory.labels(
                 coded[position], used: used[position],
@@ -37,14 +38,15 @@ struct TableProblem {
         try TableProblem.checkCovered(surveyed, labels)
         let quasi = coded.indices.filter { coded[$0].column.role == .quasi }
         self.quasi = quasi
-        if claim.refusesMissing { try TableProblem.refuseMissing(surveyed, quasi) }
+        if claim.refusesMissing { try TableProblem.refuseMissing(surveyed, quasi, used) }
         columns = quasi.map { TableProblem.solverColumn(coded[$0], labels[$0], context) }
         tracked = TableProblem.trackedPositions(surveyed, claim).map { position in
             TrackedColumn(
                 coded[position], position: position, labels: labels[position],
                 used: used[position], checker: context.checkers[coded[position].index])
         }
-        (survey, cellOfTuple, records) = TableProblem.count(surveyed, quasi, tracked, claim)
+        records = counted.records
+        (survey, cellOfTuple) = TableProblem.count(surveyed, counted, quasi, tracked, claim)
         requirement = Requirement(k: claim.k)
         requirement = makeRequirement(coded)
     }

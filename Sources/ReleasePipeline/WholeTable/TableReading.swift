@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
+internal import SharingPolicy
+
+/// What a reading finds out about one record, beside its tuple of coded values.
+struct RecordFacts {
+    /// The fingerprint of a key that a record does not have.
+    static let none: (UInt64, UInt64) = (0, 0)
+
+    /// What its own answers come to.
+    var reason = Reason.recordInvalid
+    /// Whether a bad value has left it out, whatever is answered.
+    var isInvalid = false
+    /// Fingerprints of the keys, or ``none``.
+    var subject = RecordFacts.none
+    var household = RecordFacts.none
+    /// Its own answers and what else decides, where the answers of other records may weaken them.
+    var answers: UInt64 = 0
+    var standing: UInt64 = 0
+}
+
+/// Takes the records of a reading, in the order of the input.
+protocol RecordCollector: AnyObject {
+    /// Takes a record; `tuple` holds its codes and is good for the call.
+    func take(
+        _ facts: RecordFacts, _ tuple: UnsafeBufferPointer<UInt32>, _ batch: RecordBatch, row: Int
+    ) throws(Refusal)
+}
+
+/// Reads records: their types, what consent makes of them, their keys and their coded values.
+final class TableReading {
+    let context: ReleaseContext
+    let coded: [CodedColumn]
+    private var gates: [RecordGate]
+
+    init(_ context: ReleaseContext, coded: [CodedColumn]) {
+        self.context = context
+        self.coded = coded
+        gates = [RecordGate(context, except: Set(coded.map(\.index)))]
+    }
+
+    /// What was noticed of bad values.
+    var notes: [Diagnostic] { RecordGate.notes(of: gates) }
+
+    private var codedIndices: Set<Int> { Set(coded.map(\.index)) }
+
+    /// Reads all records; several threads find cells and check types.
+    func read(
+        _ reader: RecordReader, threads: Int, into collector: any RecordCollector
+    ) throws(Refusal) {
+        var tuple = [UInt32](repeating: 0, count: coded.count)
+        // The ordered step has a gate of its own, since those of the threads are at work meanwhile.
+        let ordered = RecordGate(context, except: codedIndices)
+        gates.append(ordered)
+        let worker = ReadingWorker(reader, gate: gates[0]) { batch, progress throws(Refusal) in
+            try self.read(batch, ordered, &tuple, &progress, collector)
+        }
+        try OrderedWorkers.run(worker) {
+            (1..<max(threads, 1)).map { _ in
+                let gate = RecordGate(
+                    ReleaseContext(copying: self.context), except: self.codedIndices)
+                self.gates.append(gate)
+                return ReadingWorker(reader, gate: gate) { batch, progress throws(Refusal) in
+                    try self.read(batch, ordered, &tuple, &progress, collector)
+                }
+            }
+        }
+    }
+
+    private func read(
+        _ batch: RecordBatch, _ gate: RecordGate, _ tuple: inout [UInt32],
+        _ progress: inout BatchProgress, _ collector: any RecordCollector
+    ) throws(Refusal) {
+        let keys = RecordKeys(context)
+        var row = 0
+        while row < progress.limit {
+            encode(batch, row, gate, &tuple, &progress)
+            if row >= progress.limit { return }
+            let facts = try keys.facts(batch, row, isInvalid: progress.invalid[row])
+            try tuple.withUnsafeBufferPointer { tuple throws(Refusal) in
+                try collector.take(facts, tuple, batch, row: row)
+            }
+            row += 1
+        }
+    }
+
+    private func encode(
+        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ tuple: inout [UInt32],
+        _ progress: inout BatchProgress
+    ) {
+        for (position, column) in coded.enumerated() {
+            let (code, verdict) = column.code(batch, row: row)
+            tuple[position] = code
+            if verdict == .ok || verdict == .missing { continue }
+            gate.fail(verdict, batch, row, column.input, column.name, &progress)
+        }
+    }
+}
+
+/// Reads the keys of a record and decides by its own answers.
+struct RecordKeys {
+    private let context: ReleaseContext
+    private let evaluator: ConsentEvaluator
+    /// Whether the answers of other records of the subject may weaken its own.
+    private let mayWeaken: Bool
+
+    init(_ context: ReleaseContext) {
+        self.context = context
+        evaluator = context.evaluator
+        mayWeaken = context.answersMayWeaken
+    }
+
+    /// What is found out about a record.
+    ///
+    /// - Throws: I0404 where it lacks the key of its subject.
+    func facts(
+        _ batch: RecordBatch, _ row: Int, isInvalid: Bool
+    ) throws(Refusal) -> RecordFacts {
+        var facts = RecordFacts()
+        if let subject = context.subject {
+            guard let key = try subject.fingerprint(batch, row: row) else {
+                throw Refusal.noIdentifier(
+                    context.fileName, subject.name, row: batch.number(ofRow: row))
+            }
+            facts.subject = key
+        }
+        facts.isInvalid = isInvalid
+        if !isInvalid || mayWeaken {
+            facts.answers = evaluator.answers(batch, row: row)
+        }
+        if !isInvalid {
+            facts.reason = evaluator.decide(batch, row: row, answers: facts.answers)
+            if mayWeaken { facts.standing = evaluator.standing(batch, row: row).bits }
+        }
+        if let household = context.household,
+            let key = try household.fingerprint(batch, row: row)
+        {
+            facts.household = key
+        }
+        return facts
+    }
+}
+
+extension ReleaseContext {
+    /// Whether the weakest answers of a subject's records count for each of them.
+    var answersMayWeaken: Bool { subject != nil && policy.dataset.subjectMayRepeat }
+}
