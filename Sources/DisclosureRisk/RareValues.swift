@@ -18,6 +18,7 @@ package enum RareValues {
     package static func rareValues(
         _ column: SensitiveColumn, units: [UInt32]?, k: Int
     ) -> [UInt32] {
+        if units == nil { return rareOfRows(column, k: k) }
         let elements = CodeIndex()
         let seen = CodeIndex()
         var holders: [Int] = []
@@ -35,5 +36,14 @@ package enum RareValues {
             rare.append(UInt32(truncatingIfNeeded: elements.key(number)))
         }
         return rare.sorted()
+    }
+
+    /// Where each row is a unit, rows are counted, since a row holds an element once.
+    private static func rareOfRows(_ column: SensitiveColumn, k: Int) -> [UInt32] {
+        var holders = [Int](repeating: 0, count: Int(column.elements.max() ?? 0) + 1)
+        column.elements.withUnsafeBufferPointer { elements in
+            for element in elements { holders[Int(element)] += 1 }
+        }
+        return holders.indices.filter { holders[$0] > 0 && holders[$0] < k }.map { UInt32($0) }
     }
 }

@@ -10,41 +10,52 @@ internal import SharingPolicy
 /// are left out of the hash.
 final class RowShuffler {
     private let hash: KeyedHash
-    private let rows = OutputBuffer(capacity: 1 << 16)
-    private var ends: [Int] = []
-    private var keys: [(UInt64, UInt64)] = []
-    private let identical = ValueDictionary()
+    /// The rows that decide the order, each distinct one once: in classes most are alike.
+    private let distinct = CellDictionary()
+    /// How many rows each distinct one stood for so far.
     private var ordinals: [UInt64] = []
+    private var rows: [Row] = []
+    /// The rows as written and where each ends, where they differ from those that decide.
+    private let written: OutputBuffer?
+    private var ends: [Int] = []
     private let code = UnsafeMutablePointer<UInt8>.allocate(capacity: 32)
     private var message: [UInt8] = []
 
-    init(_ context: ReleaseContext) {
+    private struct Row {
+        let key: UInt64
+        let tie: UInt64
+        let distinct: UInt32
+        let number: UInt32
+    }
+
+    /// A shuffler; with `hasSeals` rows come with keys of their own.
+    init(_ context: ReleaseContext, hasSeals: Bool) {
         hash = KeyedHash(
             ring: context.ring, label: "row-order", policy: context.policy.id,
             audience: context.audience.name, release: context.releaseID)
+        written = hasSeals ? OutputBuffer(capacity: 1 << 16) : nil
     }
 
     deinit { code.deallocate() }
 
     /// Takes rows as written; `keys` are the same rows without sealed cells, where they differ.
     func add(
-        _ written: OutputBuffer, ends rowEnds: [Int], keys keyBytes: OutputBuffer?, keyEnds: [Int]
+        _ output: OutputBuffer, ends rowEnds: [Int], keys keyBytes: OutputBuffer?, keyEnds: [Int]
     ) {
-        let base = rows.used
-        rows.put(UnsafeBufferPointer(start: written.bytes, count: written.used))
-        let source = keyBytes ?? written
+        let source = keyBytes ?? output
         var start = 0
-        for (number, end) in rowEnds.enumerated() {
-            ends.append(base + end)
-            let stop = keyBytes == nil ? end : keyEnds[number]
-            keys.append(
-                key(UnsafeBufferPointer(start: source.bytes + start, count: stop - start)))
-            start = stop
+        for end in keyBytes == nil ? rowEnds : keyEnds {
+            add(UnsafeBufferPointer(start: source.bytes + start, count: end - start))
+            start = end
         }
+        guard let written else { return }
+        let base = written.used
+        written.put(UnsafeBufferPointer(start: output.bytes, count: output.used))
+        for end in rowEnds { ends.append(base + end) }
     }
 
-    private func key(_ row: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64) {
-        let (number, isNew) = identical.insert(row)
+    private func add(_ row: UnsafeBufferPointer<UInt8>) {
+        let (number, isNew) = distinct.insert(row)
         if isNew { ordinals.append(0) }
         let ordinal = ordinals[number]
         ordinals[number] += 1
@@ -55,20 +66,28 @@ final class RowShuffler {
         }
         message.withUnsafeBytes { hash.hash($0, into: code) }
         let words = UnsafeRawPointer(code)
-        return (
-            UInt64(bigEndian: words.loadUnaligned(as: UInt64.self)),
-            UInt64(bigEndian: words.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        )
+        rows.append(
+            Row(
+                key: UInt64(bigEndian: words.loadUnaligned(as: UInt64.self)),
+                tie: UInt64(bigEndian: words.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                distinct: UInt32(truncatingIfNeeded: number),
+                number: UInt32(truncatingIfNeeded: rows.count)))
     }
 
     /// Writes all rows in their new order.
     func write(to output: OutputBuffer, sink: any ByteSink) throws(Refusal) {
-        let order = keys.indices.sorted { keys[$0] < keys[$1] }
-        for index in order {
-            let start = index == 0 ? 0 : ends[index - 1]
-            output.put(UnsafeBufferPointer(start: rows.bytes + start, count: ends[index] - start))
+        rows.sort { ($0.key, $0.tie) < ($1.key, $1.tie) }
+        for row in rows {
+            output.put(bytes(of: row))
             if output.used >= 1 << 20 { try output.flush(to: sink) }
         }
         try output.flush(to: sink)
+    }
+
+    private func bytes(of row: Row) -> UnsafeBufferPointer<UInt8> {
+        guard let written else { return distinct.cell(Int(row.distinct)) }
+        let number = Int(row.number)
+        let start = number == 0 ? 0 : ends[number - 1]
+        return UnsafeBufferPointer(start: written.bytes + start, count: ends[number] - start)
     }
 }

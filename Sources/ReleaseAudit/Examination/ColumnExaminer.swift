@@ -37,9 +37,9 @@ final class ColumnExaminer {
     private var repeats = Tally()
 
     private let seen = SeenCells()
-    private let codes = CellCodes()
+    private let values = ExaminedValues()
     private(set) var quasi: [UInt32] = []
-    private let elementCodes = CellCodes()
+    private let elementCodes = CellDictionary()
     private let form: ElementForm
     private var offsets: [UInt32] = [0]
     private var elementList: [UInt32] = []
@@ -56,7 +56,29 @@ final class ColumnExaminer {
 
     /// Looks at the cells of `inputColumn` in every row of the batch.
     func look(at batch: RecordBatch, _ inputColumn: Int) {
-        let (cells, seen) = (batch.cells(inputColumn), seen)
+        let cells = batch.cells(inputColumn)
+        if duties.isQuasi || duties.isAttribute {
+            values.number(batch, column: inputColumn)
+            judgeValues(batch, cells)
+            if duties.isQuasi { quasi += values.classCodes }
+            if duties.isAttribute { values.addElements(to: &elementList, &offsets) }
+        } else {
+            judgeCells(batch, cells)
+        }
+        if duties.mustBeUnique != nil || duties.isUnit {
+            for row in 0..<batch.rowCount {
+                identify(cells[row], cells.kind(row), batch.number(ofRow: row))
+            }
+        }
+        guard batch.hasSuspiciousBytes, duties.isPlaintext else { return }
+        for row in 0..<batch.rowCount where TextChecks.hasForbiddenCharacter(cells[row]) {
+            characters.add(row: batch.number(ofRow: row))
+        }
+    }
+
+    /// Judges each cell but those that were found good lately.
+    private func judgeCells(_ batch: RecordBatch, _ cells: RecordBatch.ColumnCells) {
+        let seen = seen
         for row in 0..<batch.rowCount {
             let cell = cells[row]
             let kind = cells.kind(row)
@@ -64,15 +86,18 @@ final class ColumnExaminer {
             if place?.isSeen == true { continue }
             if judge(cell, kind, number: batch.number(ofRow: row)) { place?.remember() }
         }
-        if duties.mustBeUnique != nil || duties.isUnit {
-            for row in 0..<batch.rowCount {
-                identify(cells[row], cells.kind(row), batch.number(ofRow: row))
-            }
-        }
-        if duties.isQuasi || duties.isAttribute { count(batch, cells) }
-        guard batch.hasSuspiciousBytes, duties.isPlaintext else { return }
-        for row in 0..<batch.rowCount where TextChecks.hasForbiddenCharacter(cells[row]) {
-            characters.add(row: batch.number(ofRow: row))
+    }
+
+    /// Judges each value when it is first seen, and one in which something was found in every row.
+    private func judgeValues(_ batch: RecordBatch, _ cells: RecordBatch.ColumnCells) {
+        for row in values.rowsToJudge {
+            let (cell, kind) = (cells[row], cells.kind(row))
+            let isGood = judge(cell, kind, number: batch.number(ofRow: row))
+            guard values.isNew(row) else { continue }
+            let isMissing = kind == .missing || cell.isEmpty
+            values.meet(
+                isGood: isGood, isMissing: isMissing,
+                elements: duties.isAttribute && !isMissing ? elements(of: unguarded(cell)) : [])
         }
     }
 
@@ -96,20 +121,6 @@ final class ColumnExaminer {
         return !isFormula && !isOutside && !isResidue
     }
 
-    /// Codes the cells for classes and attributes.
-    private func count(_ batch: RecordBatch, _ cells: RecordBatch.ColumnCells) {
-        let (isQuasi, isAttribute) = (duties.isQuasi, duties.isAttribute)
-        for row in 0..<batch.rowCount {
-            let cell = cells[row]
-            let kind = cells.kind(row)
-            let isMissing = kind == .missing || cell.count == 0
-            if isQuasi {
-                quasi.append(codes.code(of: cell, kind: isMissing ? 0 : kind.rawValue))
-            }
-            if isAttribute { addElements(isMissing ? nil : unguarded(cell)) }
-        }
-    }
-
     private func isInImage(
         _ cell: UnsafeBufferPointer<UInt8>, _ inner: UnsafeBufferPointer<UInt8>, _ kind: CellKind
     ) -> Bool {
@@ -129,18 +140,16 @@ final class ColumnExaminer {
         if kind != .missing, !cell.isEmpty { repeats.add(row: number) }
     }
 
-    private func addElements(_ cell: UnsafeBufferPointer<UInt8>?) {
-        if let cell {
-            if let elements {
-                elements.forEach(cell) { element in
-                    elementList.append(elementCodes.code(of: element))
-                    return true
-                }
-            } else {
-                elementList.append(form.with(cell) { elementCodes.code(of: $0) })
-            }
+    private func elements(of cell: UnsafeBufferPointer<UInt8>) -> [UInt32] {
+        guard let elements else {
+            return [form.with(cell) { UInt32(elementCodes.insert($0).number) }]
         }
-        offsets.append(UInt32(truncatingIfNeeded: elementList.count))
+        var numbers: [UInt32] = []
+        elements.forEach(cell) { element in
+            numbers.append(UInt32(elementCodes.insert(element).number))
+            return true
+        }
+        return numbers
     }
 
     /// The column's values by element.
@@ -152,7 +161,9 @@ final class ColumnExaminer {
 
     /// The code of a word among the elements, if some row holds it.
     func element(_ word: [UInt8]) -> UInt32? {
-        word.withUnsafeBufferPointer { form.with($0) { elementCodes.find(Array($0)) } }
+        word.withUnsafeBufferPointer { word in
+            form.with(word) { elementCodes.find($0) }.map { UInt32($0) }
+        }
     }
 
     /// The first row that holds one of the elements, counted from 1.

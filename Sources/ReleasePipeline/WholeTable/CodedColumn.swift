@@ -13,10 +13,12 @@ final class CodedColumn {
     let input: Int
     let name: Name
     private let checker: ColumnChecker
-    private let cells = ValueDictionary()
+    private let cells = CellDictionary()
     private var codes: [UInt32] = []
     private var verdicts: [CellVerdict] = []
-    private let values = ValueDictionary()
+    /// Whether some cell was neither of the column's type nor missing.
+    private(set) var hasBadCells = false
+    private let values = CellDictionary()
     private(set) var kinds: [CellKind] = []
     private var scratch: [UInt8] = []
     /// The code of the missing value, if it was seen.
@@ -36,14 +38,21 @@ final class CodedColumn {
     /// A value as it stands before generalisation; empty for the missing one.
     func value(_ code: Int) -> [UInt8] { values.value(code) }
 
-    /// The code of a cell and what the column's type says of it.
-    @inline(__always)
-    func code(_ batch: RecordBatch, row: Int) -> (code: UInt32, verdict: CellVerdict) {
-        let cell = batch.cell(row, input)
-        let kind = batch.kind(row, input)
-        let (number, isNew) = cells.insert(cell, salt: kind.rawValue)
-        if isNew { add(cell, kind) }
-        return (codes[number], verdicts[number])
+    /// Writes the codes of the first `rows` records of a batch to `numbers`.
+    func code(_ batch: RecordBatch, rows: Int, into numbers: UnsafeMutablePointer<UInt32>) {
+        cells.number(batch, column: input, rows: rows, into: numbers)
+        for row in 0..<rows where Int(numbers[row]) == codes.count {
+            add(batch.cell(row, input), batch.kind(row, input))
+        }
+        codes.withUnsafeBufferPointer { codes in
+            for row in 0..<rows { numbers[row] = codes[Int(numbers[row])] }
+        }
+    }
+
+    /// What the column's type says of a cell that was coded.
+    func verdict(_ batch: RecordBatch, row: Int) -> CellVerdict {
+        let number = cells.find(batch.cell(row, input), salt: batch.kind(row, input).rawValue)
+        return number.map { verdicts[$0] } ?? .ok
     }
 
     /// The code of the missing value, which is made if need be.
@@ -58,6 +67,7 @@ final class CodedColumn {
     private func add(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind) {
         let verdict = checker.verdict(cell, kind: kind)
         verdicts.append(verdict)
+        if verdict != .ok, verdict != .missing { hasBadCells = true }
         guard verdict == .ok else {
             codes.append(missingCode())
             return

@@ -139,10 +139,9 @@ final class SurveyCollector: RecordCollector {
     init(_ survey: TableSurvey) { self.survey = survey }
 
     func take(
-        _ facts: RecordFacts, _ tuple: UnsafeBufferPointer<UInt32>, _ batch: RecordBatch, row: Int
+        _ facts: RecordFacts, _ codes: CodedBatch, _ batch: RecordBatch, row: Int
     ) throws(Refusal) {
-        let tuples = survey.tuples
-        if !survey.add(facts, tuple: tuples.insert(tuple)) {
+        if !survey.add(facts, tuple: codes.insert(row, in: survey.tuples)) {
             throw survey.context.repeatedSubject(row: batch.number(ofRow: row))
         }
     }

@@ -21,9 +21,9 @@ struct RecordFacts {
 
 /// Takes the records of a reading, in the order of the input.
 protocol RecordCollector: AnyObject {
-    /// Takes a record; `tuple` holds its codes and is good for the call.
+    /// Takes a record of a batch; `codes` has its codes and is good for the call.
     func take(
-        _ facts: RecordFacts, _ tuple: UnsafeBufferPointer<UInt32>, _ batch: RecordBatch, row: Int
+        _ facts: RecordFacts, _ codes: CodedBatch, _ batch: RecordBatch, row: Int
     ) throws(Refusal)
 }
 
@@ -48,12 +48,12 @@ final class TableReading {
     func read(
         _ reader: RecordReader, threads: Int, into collector: any RecordCollector
     ) throws(Refusal) {
-        var tuple = [UInt32](repeating: 0, count: coded.count)
+        let codes = CodedBatch(width: coded.count)
         // The ordered step has a gate of its own, since those of the threads are at work meanwhile.
         let ordered = RecordGate(context, except: codedIndices)
         gates.append(ordered)
         let worker = ReadingWorker(reader, gate: gates[0]) { batch, progress throws(Refusal) in
-            try self.read(batch, ordered, &tuple, &progress, collector)
+            try self.read(batch, ordered, codes, &progress, collector)
         }
         try OrderedWorkers.run(worker) {
             (1..<max(threads, 1)).map { _ in
@@ -61,36 +61,37 @@ final class TableReading {
                     ReleaseContext(copying: self.context), except: self.codedIndices)
                 self.gates.append(gate)
                 return ReadingWorker(reader, gate: gate) { batch, progress throws(Refusal) in
-                    try self.read(batch, ordered, &tuple, &progress, collector)
+                    try self.read(batch, ordered, codes, &progress, collector)
                 }
             }
         }
     }
 
     private func read(
-        _ batch: RecordBatch, _ gate: RecordGate, _ tuple: inout [UInt32],
+        _ batch: RecordBatch, _ gate: RecordGate, _ codes: CodedBatch,
         _ progress: inout BatchProgress, _ collector: any RecordCollector
     ) throws(Refusal) {
+        codes.code(batch, rows: progress.limit, coded)
+        let mayFail = coded.contains { $0.hasBadCells }
         let keys = RecordKeys(context)
         var row = 0
         while row < progress.limit {
-            encode(batch, row, gate, &tuple, &progress)
+            if mayFail { coded.check(batch, row, gate, &progress) }
             if row >= progress.limit { return }
             let facts = try keys.facts(batch, row, isInvalid: progress.invalid[row])
-            try tuple.withUnsafeBufferPointer { tuple throws(Refusal) in
-                try collector.take(facts, tuple, batch, row: row)
-            }
+            try collector.take(facts, codes, batch, row: row)
             row += 1
         }
     }
+}
 
-    private func encode(
-        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ tuple: inout [UInt32],
-        _ progress: inout BatchProgress
+extension [CodedColumn] {
+    /// Does with bad cells of a record what the policy says.
+    func check(
+        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ progress: inout BatchProgress
     ) {
-        for (position, column) in coded.enumerated() {
-            let (code, verdict) = column.code(batch, row: row)
-            tuple[position] = code
+        for column in self where column.hasBadCells {
+            let verdict = column.verdict(batch, row: row)
             if verdict == .ok || verdict == .missing { continue }
             gate.fail(verdict, batch, row, column.input, column.name, &progress)
         }

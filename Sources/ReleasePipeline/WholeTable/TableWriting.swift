@@ -25,7 +25,10 @@ final class TableWriting {
         self.records = records
         self.sink = sink
         let shuffles = context.audience.output.rowOrder == .keyedShuffle
-        shuffler = shuffles ? RowShuffler(context) : nil
+        let hasSeals = context.audience.rules.contains {
+            if case .encrypt = $0 { true } else { false }
+        }
+        shuffler = shuffles ? RowShuffler(context, hasSeals: hasSeals) : nil
     }
 
     fileprivate var shuffles: Bool { shuffler != nil }

@@ -3,59 +3,84 @@
 /// Numbers tuples of codes in the order in which they are first seen.
 final class TupleTable {
     let width: Int
-    private(set) var codes: [UInt32] = []
     private(set) var count = 0
-    private var slots: [UInt32]
-    private var mask: Int
+    private var codes: UnsafeMutablePointer<UInt32>
+    private var capacity = 512
+    private var slots: UnsafeMutablePointer<UInt32>
     private let seed = ByteHash.seed()
 
     init(width: Int) {
         self.width = width
-        slots = [UInt32](repeating: .max, count: 1024)
-        mask = 1023
+        codes = .allocate(capacity: max(1, width * capacity))
+        slots = .allocate(capacity: capacity * 2)
+        slots.initialize(repeating: .max, count: capacity * 2)
+    }
+
+    deinit {
+        codes.deallocate()
+        slots.deallocate()
     }
 
     /// The code that a tuple has at a position.
-    func code(_ number: Int, _ position: Int) -> UInt32 { codes[number * width + position] }
+    func code(_ number: Int, _ position: Int) -> UInt32 {
+        precondition(number < count && position < width)
+        return codes[number &* width &+ position]
+    }
+
+    /// The codes of all tuples, one tuple after another; valid until the next is added.
+    var allCodes: UnsafeBufferPointer<UInt32> {
+        UnsafeBufferPointer(start: codes, count: count * width)
+    }
 
     /// Finds or adds a tuple.
-    func insert(_ tuple: UnsafeBufferPointer<UInt32>) -> UInt32 {
+    func insert(_ tuple: UnsafePointer<UInt32>) -> UInt32 {
+        let (codes, slots, width, mask) = (codes, slots, width, capacity &* 2 &- 1)
         var slot = Int(truncatingIfNeeded: hash(tuple)) & mask
         while slots[slot] != .max {
-            if equals(Int(slots[slot]), tuple) { return slots[slot] }
-            slot = (slot + 1) & mask
+            let known = codes + Int(slots[slot]) &* width
+            var position = 0
+            while position < width, known[position] == tuple[position] { position &+= 1 }
+            if position == width { return slots[slot] }
+            slot = (slot &+ 1) & mask
         }
+        return add(tuple, slot)
+    }
+
+    private func add(_ tuple: UnsafePointer<UInt32>, _ slot: Int) -> UInt32 {
         let number = UInt32(truncatingIfNeeded: count)
         slots[slot] = number
-        codes.append(contentsOf: tuple)
+        (codes + count * width).update(from: tuple, count: width)
         count += 1
-        if count * 2 > slots.count { grow() }
+        if count == capacity { grow() }
         return number
     }
 
-    private func equals(_ number: Int, _ tuple: UnsafeBufferPointer<UInt32>) -> Bool {
-        let start = number * width
-        for index in 0..<width where codes[start + index] != tuple[index] { return false }
-        return true
-    }
-
-    private func hash(_ tuple: UnsafeBufferPointer<UInt32>) -> UInt64 {
+    @inline(__always)
+    private func hash(_ tuple: UnsafePointer<UInt32>) -> UInt64 {
         var hash = seed
-        for code in tuple { hash = ByteHash.mixed(hash ^ UInt64(code)) }
+        var position = 0
+        while position &+ 1 < width {
+            let pair = UInt64(tuple[position]) | UInt64(tuple[position &+ 1]) << 32
+            hash = ByteHash.mixed(hash ^ pair)
+            position &+= 2
+        }
+        if position < width { hash = ByteHash.mixed(hash ^ UInt64(tuple[position])) }
         return hash
     }
 
     private func grow() {
-        mask = slots.count * 2 - 1
-        slots = [UInt32](repeating: .max, count: mask + 1)
-        codes.withUnsafeBufferPointer { codes in
-            for number in 0..<count {
-                let tuple = UnsafeBufferPointer(
-                    rebasing: codes[number * width..<(number + 1) * width])
-                var slot = Int(truncatingIfNeeded: hash(tuple)) & mask
-                while slots[slot] != .max { slot = (slot + 1) & mask }
-                slots[slot] = UInt32(truncatingIfNeeded: number)
-            }
+        let wider = capacity * 2
+        let moved = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, width * wider))
+        moved.update(from: codes, count: count * width)
+        codes.deallocate()
+        (codes, capacity) = (moved, wider)
+        slots.deallocate()
+        slots = .allocate(capacity: wider * 2)
+        slots.initialize(repeating: .max, count: wider * 2)
+        for number in 0..<count {
+            var slot = Int(truncatingIfNeeded: hash(codes + number * width)) & (wider * 2 - 1)
+            while slots[slot] != .max { slot = (slot + 1) & (wider * 2 - 1) }
+            slots[slot] = UInt32(truncatingIfNeeded: number)
         }
     }
 }

@@ -43,14 +43,13 @@ final class WrittenLabels {
         let column = columns[position]
         let width = tuples.width
         cells.removeAll()
-        tuples.codes.withUnsafeBufferPointer { codes in
-            for row in rows {
-                cells.skip(to: Int(row))
-                let code = Int(codes[Int(rowTuples[Int(row)]) * width + position])
-                let group = Int(column.group[code])
-                column.labels[group].withUnsafeBufferPointer {
-                    cells.append($0, column.kinds[group])
-                }
+        let codes = tuples.allCodes
+        for row in rows {
+            cells.skip(to: Int(row))
+            let code = Int(codes[Int(rowTuples[Int(row)]) * width + position])
+            let group = Int(column.group[code])
+            column.labels[group].withUnsafeBufferPointer {
+                cells.append($0, column.kinds[group])
             }
         }
     }
