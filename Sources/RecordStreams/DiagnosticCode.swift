@@ -25,6 +25,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case incriminating = "P0309"
     case householdColumn = "P0310"
     case linkedColumn = "P0311"
+    case population = "P0312"
     case consentQuestion = "P0401"
     case consentWord = "P0402"
     case recipientOrPurpose = "P0403"

@@ -48,8 +48,22 @@ public struct ReleaseSummary: Sendable {
     public let releaseID: String
     /// How many records came in, went out, and were left out for which reason.
     public let counts: ReleaseCounts
-    /// The levels that were chosen, by column name, in the order of the policy.
-    public let levels: [(column: String, level: String)]
+    /// What a column was coarsened to.
+    public struct Level: Sendable, Hashable {
+        /// The column's name.
+        public let column: String
+        /// The level of all classes, or with local recoding the finest that a class has.
+        public let level: String
+        /// The coarsest level that a class has.
+        public let coarsest: String
+        /// Whether classes have levels of their own (local recoding).
+        public let isByClass: Bool
+    }
+
+    /// The levels that were chosen, in the order of the policy.
+    public let levels: [Level]
+    /// How values were coarsened, `global` or `local`; nil where nothing is claimed.
+    public let recoding: String?
     /// k of the export as written; nil where nothing is claimed.
     public let k: Int?
     /// The classes of the export; nil where nothing is claimed.

@@ -42,9 +42,10 @@ extension ReleaseRun {
     private func examine() throws(Refusal) -> ExamineResult? {
         guard let source = try staged.source() else { return nil }
         let facts = context.released.map { index in
-            let level = solution?.levels[index] ?? context.levels[index]?.chosen
-            return ColumnFact(
-                column: index, levels: level.map { $0...$0 }, keyID: keyIDs[index])
+            var fact = ColumnFact(
+                column: index, levels: writtenLevel(index)?.range, keyID: keyIDs[index])
+            if case .byClass? = writtenLevel(index) { fact.levelsAreByClass = true }
+            return fact
         }
         let examination = ExportExamination(
             policy: context.policy, audience: context.audience, facts: facts,
@@ -124,14 +125,21 @@ extension ReleaseRun {
     }
 
     private func summary(_ examined: ExamineResult?) -> ReleaseSummary {
-        let levels = context.policy.columns.indices.compactMap { index -> (String, String)? in
-            levelName(index).map { (context.policy.columns[index].name, $0) }
+        let levels = context.policy.columns.indices.compactMap { index -> ReleaseSummary.Level? in
+            guard let names = levelNames(index),
+                let finest = names.same ?? names.byClass?.first,
+                let coarsest = names.same ?? names.byClass?.last
+            else { return nil }
+            return .init(
+                column: context.policy.columns[index].name, level: finest, coarsest: coarsest,
+                isByClass: names.byClass != nil)
         }
         let advice = (examined?.findings ?? []).filter(\.isAdvisory).map {
             $0.diagnostic(file: destination.baseName)
         }
         return ReleaseSummary(
             releaseID: context.releaseID, counts: counts, levels: levels,
+            recoding: context.audience.privacy.classes?.recoding.rawValue,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
             notes: notes + unexpectedAnswers + advice)
     }
@@ -148,13 +156,20 @@ extension ReleaseRun {
         }
     }
 
-    /// The name of the level that a released column has.
-    func levelName(_ index: Int) -> String? {
-        guard let hierarchy = context.hierarchies[index] else { return nil }
-        guard let level = solution?.levels[index] ?? context.levels[index]?.chosen else {
-            return nil
+    /// What a released column is written at; nil where it has no levels.
+    private func writtenLevel(_ index: Int) -> WrittenLevel? {
+        solution?.levels[index] ?? context.levels[index].map { .same($0.chosen) }
+    }
+
+    /// The name of the level that a released column has, or of the finest and the coarsest.
+    func levelNames(_ index: Int) -> (same: String?, byClass: [String]?)? {
+        guard let names = context.hierarchies[index]?.levelNames,
+            let level = writtenLevel(index)
+        else { return nil }
+        switch level {
+        case .same(let level): return (names[level], nil)
+        case .byClass(let range): return (nil, [names[range.lowerBound], names[range.upperBound]])
         }
-        return hierarchy.levelNames[level]
     }
 }
 

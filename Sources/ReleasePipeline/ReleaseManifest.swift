@@ -52,9 +52,10 @@ extension ReleaseRun {
 
     private var columnEntries: [Manifest.ColumnEntry] {
         context.released.map { index in
-            .init(
+            let names = levelNames(index)
+            return .init(
                 context.policy.columns[index], rule: context.audience.rules[index],
-                level: levelName(index), keyID: keyIDs[index])
+                level: names?.same, levels: names?.byClass, keyID: keyIDs[index])
         }
     }
 
@@ -68,7 +69,8 @@ extension ReleaseRun {
             let weighed = counts.output + counts.suppressed
             return .classes(
                 measures.claim(
-                    required: claim.k, missing: claim.refusesMissing ? "refuse" : "own-value",
+                    required: claim.k, recoding: claim.recoding.rawValue,
+                    missing: claim.refusesMissing ? "refuse" : "own-value",
                     suppressedShare: weighed == 0
                         ? 0 : Double(counts.suppressed) / Double(weighed),
                     loss: solution?.loss, optimal: solution?.optimal))

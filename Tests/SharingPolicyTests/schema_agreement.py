@@ -53,7 +53,8 @@ def typed(node, schemas, root):
         return node.value
     if node.value == "":
         return None
-    wanted = {schema.get("type") for schema in found}
+    types = [schema.get("type") for schema in found]
+    wanted = {one for kind in types for one in (kind if isinstance(kind, list) else [kind])}
     if wanted & {"integer", "number"} and INTEGER.fullmatch(node.value):
         return int(node.value)
     if "number" in wanted and NUMBER.fullmatch(node.value):

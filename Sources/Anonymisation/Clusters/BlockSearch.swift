@@ -5,11 +5,11 @@ internal import DisclosureRisk
 /// Moves and exchanges items between clusters while that costs less, and sometimes where it does
 /// not (Kirkpatrick, Gelatt and Vecchi, "Optimization by simulated annealing", Science 220, 1983).
 ///
-/// The generator always starts from the same number, so the same block gives the same clusters.
+/// The same block and the same seed give the same clusters.
 struct BlockSearch {
     let clusters: BlockClusters
     let neighbours: BlockNeighbours
-    private var numbers = DrawnNumbers()
+    private var numbers: DrawnNumbers
     private var heat = 0
     private var pool = RegroupingPool()
     private var chosen: [Int32] = []
@@ -20,9 +20,10 @@ struct BlockSearch {
         return Int(-256 * Logarithm.natural(drawn))
     }
 
-    init(_ clusters: BlockClusters, _ neighbours: BlockNeighbours) {
+    init(_ clusters: BlockClusters, _ neighbours: BlockNeighbours, _ numbers: DrawnNumbers) {
         self.clusters = clusters
         self.neighbours = neighbours
+        self.numbers = numbers
     }
 
     /// Tries `rounds` steps for each item that could not stand alone, from `hot` to `cold`.

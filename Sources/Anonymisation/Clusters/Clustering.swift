@@ -5,6 +5,7 @@ struct Clustering {
     private let items: ClusterItems
     private let demand: any ClusterDemand
     private let rounds: Int
+    private let seed: UInt64
 
     /// The greatest number of items of a block.
     private static let blockLimit = 1000
@@ -12,30 +13,39 @@ struct Clustering {
     private static let neighbours = 12
 
     /// The local search tries about `effort` steps altogether.
-    init(_ items: ClusterItems, _ demand: any ClusterDemand, effort: Int) {
+    init(_ items: ClusterItems, _ demand: any ClusterDemand, seed: UInt64, effort: Int) {
         self.items = items
         self.demand = demand
+        self.seed = seed
         let loose = items.rows.reduce(1) { $1 < demand.k ? $0 + 1 : $0 }
         rounds = min(max(effort / loose, 0), 400)
     }
 
-    /// The clusters; the items of a part that cannot satisfy the demand are in none.
-    func clusters() -> [[Int32]] {
+    /// The clusters, and the items of parts that fail the demand even as one, which are in none.
+    func clusters() -> (clusters: [[Int32]], failing: [Int32]) {
         let cutter = MondrianBlocks(items, demand, limit: Self.blockLimit)
-        return components().flatMap { component -> [[Int32]] in
+        var blocks: [[Int32]] = []
+        var failing: [Int32] = []
+        for component in components() {
             let isMet = component.withUnsafeBufferPointer { demand.isMet($0) }
-            if !isMet { return [] }
-            return cutter.blocks(of: component).flatMap { block in
-                cutter.fits(block) ? clusters(of: block) : [block]
+            if isMet {
+                blocks += cutter.blocks(of: component)
+            } else {
+                failing += component
             }
         }
+        let found = blocks.enumerated().flatMap { number, block in
+            cutter.fits(block) ? clusters(of: block, number) : [block]
+        }
+        return (found, failing)
     }
 
-    private func clusters(of block: [Int32]) -> [[Int32]] {
+    private func clusters(of block: [Int32], _ number: Int) -> [[Int32]] {
         let clusters = BlockClusters(items, block: block, demand: demand)
         let neighbours = BlockNeighbours(clusters, width: Self.neighbours)
         BlockSeeding(clusters: clusters, neighbours: neighbours).run()
-        var search = BlockSearch(clusters, neighbours)
+        var search = BlockSearch(
+            clusters, neighbours, DrawnNumbers(seed: seed, part: number))
         search.run(rounds: rounds, hot: 500_000, cold: 50_000, regroupEvery: 5)
         return clusters.result()
     }

@@ -13,26 +13,18 @@ struct LeafLadder {
 
     /// Leaves are the groups at the finest level that may be published.
     ///
-    /// `factor` is what one unit of cost adds to the loss of a record.
-    init(_ column: SolverColumn, factor: Double, codes held: [Int]) {
+    /// `factor` is what one unit of cost adds to the loss of a record; `held` gives the records of
+    /// each code. `ranks` order the codes, so that the leaves do not depend on how codes were
+    /// numbered.
+    init(_ column: SolverColumn, factor: Double, held: [Int: Int], ranks: [Int32]?) {
         let range = column.minLevel...column.maxLevel
-        var codeOf: [Int32: Int] = [:]
-        for code in held where codeOf[column.group[column.minLevel][code]] == nil {
-            codeOf[column.group[column.minLevel][code]] = code
-        }
-        let codes = codeOf.values.sorted { left, right in
-            for level in range.reversed() {
-                let (a, b) = (column.group[level][left], column.group[level][right])
-                if a != b { return a < b }
-            }
-            return false
-        }
+        let codes = Self.order(column, held, ranks)
         var leafOf = [Int32](repeating: -1, count: column.group[column.minLevel].count)
         var leafOfGroup: [Int32: Int32] = [:]
         for (leaf, code) in codes.enumerated() {
             leafOfGroup[column.group[column.minLevel][code]] = Int32(leaf)
         }
-        for code in held {
+        for code in held.keys {
             leafOf[code] = leafOfGroup[column.group[column.minLevel][code]] ?? -1
         }
         let joins = zip(codes, codes.dropFirst()).map { left, right in
@@ -50,6 +42,44 @@ struct LeafLadder {
             count: codes.count, levels: range.count, joins: joins, costs: costs)
         self.codes = codes
         self.leafOf = leafOf
+    }
+
+    /// A code for each leaf, ordered from the top level down: what most records have comes first,
+    /// then the least rank.
+    ///
+    /// Cuts then part common values from rare ones, which loses less than any other order of
+    /// siblings that was tried.
+    private static func order(
+        _ column: SolverColumn, _ held: [Int: Int], _ ranks: [Int32]?
+    ) -> [Int] {
+        let range = column.minLevel...column.maxLevel
+        func rank(_ code: Int) -> Int { ranks.map { Int($0[code]) } ?? code }
+        let weights = range.map { level in
+            held.reduce(into: [Int32: (rows: Int, rank: Int)]()) { weights, entry in
+                let group = column.group[level][entry.key]
+                let known = weights[group] ?? (0, .max)
+                weights[group] = (known.rows + entry.value, min(known.rank, rank(entry.key)))
+            }
+        }
+        let keys = held.keys.map { code in
+            (
+                code: code,
+                key: zip(range, weights).reversed().flatMap { level, weights in
+                    let weight = weights[column.group[level][code]] ?? (0, .max)
+                    return [-weight.rows, weight.rank]
+                } + [rank(code)]
+            )
+        }
+        var codes: [Int] = []
+        for (code, _) in keys.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            if let last = codes.last,
+                column.group[column.minLevel][last] == column.group[column.minLevel][code]
+            {
+                continue
+            }
+            codes.append(code)
+        }
+        return codes
     }
 
     /// The leaf of a code that an item has.

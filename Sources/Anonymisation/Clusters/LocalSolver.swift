@@ -4,13 +4,43 @@
 /// of its own choice (local recoding by clusters).
 ///
 /// A tuple goes whole, so the recoding is a function of the tuple. Records are suppressed only
-/// where no class within the levels of the columns could take them. The result depends on the
-/// input alone; it is the best found, never proved the best. `effort` is how many steps the local
-/// search may try, about.
+/// where no class within the levels of the columns could take them, or where all that may be
+/// joined fails together; then those go that the full-domain solver would suppress.
+///
+/// - Parameters:
+///   - survey: the records.
+///   - columns: one for each column of the survey.
+///   - requirement: what every class and the whole table must satisfy.
+///   - ranks: by column, where each code stands among all that there could be. With ranks the
+///     classes depend on the records alone, and not on the order in which codes and tuples were
+///     numbered.
+///   - seed: what the search draws its numbers from. Whoever knows it can run the search again,
+///     so it should be as secret as a key.
+///   - effort: how many steps the local search may try, about.
+/// - Returns: the best found, never proved the best.
 package func solveLocally(
-    _ survey: Survey, columns: [SolverColumn], requirement: Requirement, effort: Int = 5_000_000
+    _ survey: Survey, columns: [SolverColumn], requirement: Requirement,
+    ranks: [[Int32]]? = nil, seed: UInt64 = 0, effort: Int = 5_000_000
 ) -> LocalSolution {
-    LocalSolver(survey, columns, requirement).run(effort: effort)
+    func solution(_ cells: [Bool]?) -> (solution: LocalSolution, failing: [Int]) {
+        LocalSolver(survey, columns, requirement, ranks: ranks, only: cells)
+            .run(seed: seed, effort: effort)
+    }
+    let (first, failing) = solution(nil)
+    if first.reachable, failing.isEmpty { return first }
+    // What survives in classes of the full domain satisfies everything when it is put together.
+    let whole = solve(survey, columns: columns, requirement: requirement)
+    guard whole.reachable else { return first }
+    var partly = [Bool](repeating: true, count: survey.cellCount)
+    for cell in failing { partly[cell] = whole.cellSurvives[cell] }
+    let tries = [first, solution(partly).solution]
+    if let best = best(of: tries) { return best }
+    return best(of: [solution(whole.cellSurvives).solution]) ?? first
+}
+
+/// The reachable one of least loss.
+private func best(of tries: [LocalSolution]) -> LocalSolution? {
+    tries.filter(\.reachable).min { $0.loss.numerator < $1.loss.numerator }
 }
 
 /// A survey as items that may be put into clusters, and back.
@@ -18,76 +48,48 @@ private final class LocalSolver {
     private let survey: Survey
     private let columns: [SolverColumn]
     private let problem: Problem
-    /// Cells of the survey that are not dead; entries of the histogram by cell; items by entry.
-    private let cells: [Int]
-    private let entryOf: [Int]
-    private let itemOf: [Int]
     private let histogram: Histogram
-    private let itemCount: Int
+    private let places: ItemPlaces
     private let ladders: [LeafLadder]
     private let items: ClusterItems
     private let demand: any ClusterDemand
 
-    init(_ survey: Survey, _ columns: [SolverColumn], _ requirement: Requirement) {
+    /// `only` says which cells may be kept; nil is all.
+    init(
+        _ survey: Survey, _ columns: [SolverColumn], _ requirement: Requirement,
+        ranks: [[Int32]]?, only: [Bool]?
+    ) {
         self.survey = survey
         self.columns = columns
         let problem = Problem(survey, columns, requirement)
         self.problem = problem
-        let roller = Roller(words: problem.words)
-        let steps = [Int](repeating: 0, count: problem.fields.count)
-        let list = problem.cells(at: steps, into: roller)
-        cells = list.cells
-        histogram = roller.merge(
-            list.cells.count, rows: list.rows, units: list.units, limit: requirement.k)
-        let entryOf = list.cells.indices.map { Int(roller.target[$0]) }
-        roller.reserve(histogram.count)
-        roller.keys.update(from: histogram.keys, count: histogram.count * problem.words)
-        for entry in 0..<histogram.count {
-            roller.keys[entry * problem.words + problem.signatureWord] &= ~problem.signatureMask
-        }
-        let itemCount = roller.number(histogram.count)
-        let itemOf = (0..<histogram.count).map { Int(roller.target[$0]) }
-        var tuples = [Int](repeating: 0, count: itemCount)
-        for (input, cell) in list.cells.enumerated() {
-            tuples[itemOf[entryOf[input]]] = survey.tuple(ofCell: cell)
-        }
+        let (histogram, numbered) = ItemPlaces.number(problem, only: only)
         let ladders = columns.indices.map { column in
             LeafLadder(
                 columns[column],
                 factor: Double(problem.scale.factors[column])
                     / Double(max(1, problem.scale.denominator)) * Double(survey.rows),
-                codes: tuples.map { Int(survey.code($0, column)) })
+                held: numbered.held(histogram, survey, column), ranks: ranks?[column])
         }
-        var rows = [Int32](repeating: 0, count: itemCount)
-        for entry in 0..<histogram.count {
-            rows[itemOf[entry]] += Int32(truncatingIfNeeded: histogram.rows[entry])
-        }
-        var leaves = [Int32](repeating: 0, count: itemCount * columns.count)
-        for item in 0..<itemCount {
-            for (column, ladder) in ladders.enumerated() {
-                leaves[item * columns.count + column] = ladder.leaf(
-                    ofCode: Int(survey.code(tuples[item], column)))
-            }
-        }
-        items = ClusterItems(columns: ladders.map(\.shape), leaves: leaves, rows: rows)
-        (self.entryOf, self.itemOf, self.itemCount, self.ladders) = (
-            entryOf, itemOf, itemCount, ladders
-        )
+        let places = numbered.sorted(survey, ladders)
+        items = places.items(histogram, survey, ladders)
+        (self.histogram, self.places, self.ladders) = (histogram, places, ladders)
         let features = problem.features
         let asksMore =
             histogram.units != nil || !features.least.isEmpty || !features.atMost.isEmpty
         demand =
             asksMore
-            ? TalliedDemand(problem, histogram, itemOf: itemOf, items: itemCount)
-            : PlainDemand(k: requirement.k, rows: rows)
+            ? TalliedDemand(problem, histogram, itemOf: places.itemOf, items: items.count)
+            : PlainDemand(k: requirement.k, rows: items.rows)
     }
 
-    func run(effort: Int) -> LocalSolution {
-        let clustering = Clustering(items, demand, effort: effort)
-        let clusters = clustering.clusters()
+    /// The solution, and the cells of items that fail even where all that may be joined is.
+    func run(seed: UInt64, effort: Int) -> (solution: LocalSolution, failing: [Int]) {
+        let clustering = Clustering(items, demand, seed: seed, effort: effort)
+        let (clusters, failing) = clustering.clusters()
         var published = PublishedClasses(columnCount: columns.count)
         let known = SequenceIndex()
-        var classOfItem = [Int32](repeating: -1, count: itemCount)
+        var classOfItem = [Int32](repeating: -1, count: items.count)
         var cost: UInt128 = 0
         for cluster in clusters {
             let number = publish(cluster, &published, known)
@@ -96,11 +98,24 @@ private final class LocalSolver {
                 cost += UInt128(items.rows[Int(item)]) * published.costs[number]
             }
         }
+        let solution = solution(classOfItem, published, cost: cost)
+        if failing.isEmpty { return (solution, []) }
+        let fails = Set(failing)
+        return (
+            solution,
+            places.cells.indices.filter { fails.contains(Int32(places.item(ofInput: $0))) }
+                .map { places.cells[$0] }
+        )
+    }
+
+    private func solution(
+        _ classOfItem: [Int32], _ published: PublishedClasses, cost: UInt128
+    ) -> LocalSolution {
         var classOfTuple = [Int32](repeating: -1, count: survey.tupleCount)
         var survives = [Bool](repeating: false, count: survey.cellCount)
         var kept = 0
-        for (input, cell) in cells.enumerated() {
-            let number = classOfItem[itemOf[entryOf[input]]]
+        for (input, cell) in places.cells.enumerated() {
+            let number = classOfItem[places.item(ofInput: input)]
             if number < 0 { continue }
             survives[cell] = true
             classOfTuple[survey.tuple(ofCell: cell)] = number
@@ -108,14 +123,13 @@ private final class LocalSolver {
         }
         let suppressed = survey.rows - kept
         let whole = problem.scale.denominator / UInt128(max(1, survey.rows))
-        cost += UInt128(suppressed) * whole
         return LocalSolution(
             reachable: suppressed <= problem.requirement.maxSuppressed
                 && !leavesRareValues(classOfItem),
             suppressedRows: suppressed, rareRows: problem.rare.deadRows,
             loss: Loss(
-                numerator: cost, denominator: max(1, problem.scale.denominator),
-                exact: problem.scale.exact),
+                numerator: cost + UInt128(suppressed) * whole,
+                denominator: max(1, problem.scale.denominator), exact: problem.scale.exact),
             classOfTuple: classOfTuple, cellSurvives: survives,
             droppedElements: problem.rare.dropped.map { $0.sorted() }, published: published)
     }
@@ -123,7 +137,7 @@ private final class LocalSolver {
     /// Whether suppression made a value rare that was not; such a table is not to be released.
     private func leavesRareValues(_ classOfItem: [Int32]) -> Bool {
         if problem.features.rare.isEmpty { return false }
-        let marks = itemOf.map { classOfItem[$0] < 0 ? Judge.here : 0 }
+        let marks = places.itemOf.map { classOfItem[$0] < 0 ? Judge.here : 0 }
         return marks.withUnsafeBufferPointer { marks in
             guard let marks = marks.baseAddress else { return false }
             return !ClassTally(problem).rareFeatures(histogram, marks).isEmpty
@@ -155,40 +169,5 @@ private final class LocalSolver {
             published.costs.append(cost)
         }
         return number
-    }
-}
-
-/// Counts units and elements of clusters as the judge of the full-domain solver does.
-private final class TalliedDemand: ClusterDemand {
-    let k: Int
-    let isPlain = false
-    private let tally: ClassTally
-    private let histogram: Histogram
-    private var starts: [Int]
-    private var entries: [Int]
-
-    init(_ problem: Problem, _ histogram: Histogram, itemOf: [Int], items: Int) {
-        k = problem.requirement.k
-        tally = ClassTally(problem)
-        self.histogram = histogram
-        starts = [Int](repeating: 0, count: items + 1)
-        for item in itemOf { starts[item + 1] += 1 }
-        for item in 0..<items { starts[item + 1] += starts[item] }
-        var next = starts
-        entries = [Int](repeating: 0, count: itemOf.count)
-        for (entry, item) in itemOf.enumerated() {
-            entries[next[item]] = entry
-            next[item] += 1
-        }
-    }
-
-    func isMet(_ items: UnsafeBufferPointer<Int32>) -> Bool {
-        tally.clear()
-        for item in items {
-            for place in starts[Int(item)]..<starts[Int(item) + 1] {
-                tally.add(entries[place], histogram)
-            }
-        }
-        return !tally.failsSizeOrLeast() && !tally.failsEntropyOrShare()
     }
 }

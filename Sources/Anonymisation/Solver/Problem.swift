@@ -29,6 +29,9 @@ final class Problem {
         let tracked =
             requirement.l.map(\.column) + requirement.entropy.map(\.column)
             + requirement.atMost.map(\.column) + requirement.rare
+        precondition(requirement.closeness.isEmpty && requirement.minGroups == 0)
+        precondition(requirement.population == nil)
+        precondition(columns.allSatisfy { $0.movesWith == nil })
         precondition(tracked.allSatisfy { $0 < survey.trackedCount })
         self.survey = survey
         self.requirement = requirement

@@ -15,6 +15,8 @@ package struct Solution {
     package let classes: Int
     /// The loss: the cost of a suppressed record is 1 in every column.
     package let loss: Loss
+    /// What no recoding can lose less than: the loss itself where `optimal`.
+    package let bound: Loss
     /// Whether no recoding does better: the search was exhaustive.
     package let optimal: Bool
     /// How many recodings were evaluated.

@@ -28,7 +28,8 @@ package func solve(
 private func emptySolution(_ survey: Survey, _ columns: [SolverColumn]) -> Solution {
     Solution(
         reachable: true, levels: columns.map(\.minLevel), suppressedRows: 0, rareRows: 0,
-        classes: 0, loss: Loss(numerator: 0, denominator: 1, exact: true), optimal: true,
+        classes: 0, loss: Loss(numerator: 0, denominator: 1, exact: true),
+        bound: Loss(numerator: 0, denominator: 1, exact: true), optimal: true,
         evaluated: 0, tupleSurvives: [], cellSurvives: [],
         droppedElements: [[UInt32]](repeating: [], count: survey.trackedCount))
 }
@@ -46,6 +47,9 @@ private func solution(
         loss: Loss(
             numerator: best.outcome.cost, denominator: max(1, problem.scale.denominator),
             exact: problem.scale.exact),
+        bound: Loss(
+            numerator: search.exhaustive ? best.outcome.cost : 0,
+            denominator: max(1, problem.scale.denominator), exact: problem.scale.exact),
         optimal: search.exhaustive, evaluated: search.evaluated,
         tupleSurvives: survivors.tuples, cellSurvives: survivors.cells,
         droppedElements: survivors.dropped)

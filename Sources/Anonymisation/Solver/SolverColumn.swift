@@ -18,6 +18,11 @@ package struct SolverColumn {
     package var counted: Bool
     /// The weight in the loss, as a fraction.
     package var weight: Weight
+    /// The column that this one is linked with: both go up by the same number of steps.
+    ///
+    /// Both have as many levels between `minLevel` and `maxLevel`, and both cost. The column
+    /// named is not linked itself.
+    package var movesWith: Int?
 
     /// A weight as an exact fraction of positive integers.
     package struct Weight: Equatable, Sendable {
@@ -39,7 +44,8 @@ package struct SolverColumn {
     /// A column that the solver moves between `minLevel` and `maxLevel` (the last by default).
     package init(
         group: [[Int32]], cost: [[Int]], denominator: Int, minLevel: Int = 0,
-        maxLevel: Int? = nil, counted: Bool = true, weight: Weight = Weight(1)
+        maxLevel: Int? = nil, counted: Bool = true, weight: Weight = Weight(1),
+        movesWith: Int? = nil
     ) {
         self.group = group
         self.cost = cost
@@ -48,6 +54,7 @@ package struct SolverColumn {
         self.maxLevel = maxLevel ?? group.count - 1
         self.counted = counted
         self.weight = weight
+        self.movesWith = movesWith
     }
 
     /// A column whose released form is fixed: its codes make classes and cost nothing.

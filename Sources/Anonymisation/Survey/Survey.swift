@@ -2,7 +2,7 @@
 
 internal import DisclosureRisk
 
-/// The units of each cell, at most k of them.
+/// The units or groups of each cell, up to a number at which they saturate.
 struct UnitLists {
     let offsets: [UInt32]
     let units: [UInt32]
@@ -18,6 +18,8 @@ package struct Survey {
     package let trackedCount: Int
     /// Up to how many units were kept a cell: the greatest k that the survey can answer.
     package let k: Int
+    /// Up to how many groups were kept a cell; 0 if none were.
+    package let minGroups: Int
     /// The number of records.
     package let rows: Int
 
@@ -26,6 +28,7 @@ package struct Survey {
     let cells: CodeIndex?
     let cellRows: [UInt32]
     let unitLists: UnitLists?
+    let groupLists: UnitLists?
 
     /// The number of distinct tuples of codes.
     package var tupleCount: Int { tuples.count }

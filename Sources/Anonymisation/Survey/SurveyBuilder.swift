@@ -16,26 +16,33 @@ package final class SurveyBuilder {
     /// Up to how many distinct units are kept in each cell.
     package let k: Int
 
-    private let tracksUnits: Bool
+    /// Up to how many distinct groups are kept in each cell; 0 keeps none.
+    package let minGroups: Int
+
     private let tuples = SequenceIndex()
     private let signatures = SequenceIndex()
     /// Tuple and signature by cell; without tracked columns a cell is a tuple.
     private let cells: CodeIndex?
-    private let units = CodeIndex()
+    private let units: CellMembers?
+    private let groups: CellMembers?
     private var rows = 0
     private var cellRows: [UInt32] = []
-    private var cellUnitCount: [UInt32] = []
     private var scratch: UnsafeMutablePointer<UInt32>
     private var scratchCapacity = 64
 
     /// A builder for records of `columnCount` quasi-identifiers and `trackedCount` tracked columns.
     ///
-    /// With `trackUnits` false each record is a unit of its own.
-    package init(columnCount: Int, trackedCount: Int, trackUnits: Bool, k: Int) {
+    /// With `trackUnits` false each record is a unit of its own. Units are kept up to `k` a cell
+    /// (`.max` where a population must exceed the sample), groups up to `minGroups`.
+    package init(
+        columnCount: Int, trackedCount: Int, trackUnits: Bool, k: Int, minGroups: Int = 0
+    ) {
         self.columnCount = columnCount
         self.trackedCount = trackedCount
         self.k = max(1, k)
-        tracksUnits = trackUnits
+        self.minGroups = minGroups
+        units = trackUnits ? CellMembers(limit: max(1, k)) : nil
+        groups = minGroups > 0 ? CellMembers(limit: minGroups) : nil
         cells = trackedCount == 0 ? nil : CodeIndex()
         scratch = .allocate(capacity: scratchCapacity)
     }
@@ -43,10 +50,12 @@ package final class SurveyBuilder {
     deinit { scratch.deallocate() }
 
     /// Adds a record without tracked columns; gives the number of its cell.
+    ///
+    /// `group` is its household or incident, where those are kept.
     @discardableResult
-    package func add(codes: UnsafePointer<UInt32>, unit: UInt32) -> Int {
+    package func add(codes: UnsafePointer<UInt32>, unit: UInt32, group: UInt32 = 0) -> Int {
         precondition(trackedCount == 0)
-        return count(tuples.insert(codes, columnCount), 0, unit)
+        return count(tuples.insert(codes, columnCount), 0, unit, group)
     }
 
     /// Adds a record and gives the number of its cell.
@@ -54,21 +63,21 @@ package final class SurveyBuilder {
     /// Tracked column `t` holds `elements[bounds[t]..<bounds[t + 1]]`: none when it is missing.
     @discardableResult
     package func add(
-        codes: UnsafePointer<UInt32>, unit: UInt32, elements: UnsafePointer<UInt32>,
-        bounds: UnsafePointer<Int>
+        codes: UnsafePointer<UInt32>, unit: UInt32, group: UInt32 = 0,
+        elements: UnsafePointer<UInt32>, bounds: UnsafePointer<Int>
     ) -> Int {
         let tuple = tuples.insert(codes, columnCount)
-        if trackedCount == 0 { return count(tuple, 0, unit) }
+        if trackedCount == 0 { return count(tuple, 0, unit, group) }
         let length = spell(elements, bounds)
-        return count(tuple, signatures.insert(scratch, length), unit)
+        return count(tuple, signatures.insert(scratch, length), unit, group)
     }
 
     /// The survey of the records so far; the builder may not be used afterwards.
     package func finish() -> Survey {
         Survey(
-            columnCount: columnCount, trackedCount: trackedCount, k: k, rows: rows,
-            tuples: tuples, signatures: signatures, cells: cells, cellRows: cellRows,
-            unitLists: tracksUnits ? unitLists() : nil)
+            columnCount: columnCount, trackedCount: trackedCount, k: k, minGroups: minGroups,
+            rows: rows, tuples: tuples, signatures: signatures, cells: cells,
+            cellRows: cellRows, unitLists: units?.lists(), groupLists: groups?.lists())
     }
 
     /// A tracked column is written as the number of its elements and then the elements.
@@ -91,37 +100,16 @@ package final class SurveyBuilder {
         return length
     }
 
-    private func count(_ tuple: Int, _ signature: Int, _ unit: UInt32) -> Int {
+    private func count(_ tuple: Int, _ signature: Int, _ unit: UInt32, _ group: UInt32) -> Int {
         rows += 1
         var cell = tuple
         if let cells {
             cell = cells.insert(UInt64(tuple) << 32 | UInt64(signature))
         }
-        if cell == cellRows.count {
-            cellRows.append(0)
-            if tracksUnits { cellUnitCount.append(0) }
-        }
+        if cell == cellRows.count { cellRows.append(0) }
         cellRows[cell] += 1
-        if tracksUnits, cellUnitCount[cell] < UInt32(truncatingIfNeeded: k) {
-            let before = units.count
-            if units.insert(UInt64(truncatingIfNeeded: cell) << 32 | UInt64(unit)) == before {
-                cellUnitCount[cell] += 1
-            }
-        }
+        units?.add(unit, to: cell)
+        groups?.add(group, to: cell)
         return cell
-    }
-
-    private func unitLists() -> UnitLists {
-        var offsets = [UInt32](repeating: 0, count: cellRows.count + 1)
-        for cell in 0..<cellRows.count { offsets[cell + 1] = offsets[cell] + cellUnitCount[cell] }
-        var next = offsets
-        var list = [UInt32](repeating: 0, count: units.count)
-        for place in 0..<units.count {
-            let word = units.key(place)
-            let cell = Int(word >> 32)
-            list[Int(next[cell])] = UInt32(truncatingIfNeeded: word)
-            next[cell] += 1
-        }
-        return UnitLists(offsets: offsets, units: list)
     }
 }

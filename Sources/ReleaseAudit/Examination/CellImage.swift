@@ -84,6 +84,21 @@ struct CellImage {
         }
     }
 
+    /// Notes whether a cell can have the finest or the coarsest of the levels.
+    ///
+    /// A missing value is one at every level below the top.
+    func note(
+        _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, in seen: inout LevelEnds
+    ) {
+        guard case .levels(let hierarchy, let levels, let suppressed) = form else { return }
+        func canHave(_ level: Int) -> Bool {
+            if level == hierarchy.top { return kind == .text && cell.elementsEqual(suppressed) }
+            return kind == .missing || cell.isEmpty || hierarchy.contains(cell, level: level)
+        }
+        if !seen.finest { seen.finest = canHave(levels.lowerBound) }
+        if !seen.coarsest { seen.coarsest = canHave(levels.upperBound) }
+    }
+
     private static func isToken(_ cell: UnsafeBufferPointer<UInt8>, _ keyID: [UInt8]?) -> Bool {
         guard PseudonymToken.isWellFormed(cell) else { return false }
         return keyID.map { cell[3..<9].elementsEqual($0) } ?? true
@@ -103,6 +118,12 @@ struct CellImage {
     }
 }
 
+/// Which ends of a range of levels were seen.
+struct LevelEnds {
+    var finest = false
+    var coarsest = false
+}
+
 /// What the maker of an export says of one released column, beside the policy.
 package struct ColumnFact: Sendable, Hashable {
     /// Its index in `Policy.columns`.
@@ -110,13 +131,20 @@ package struct ColumnFact: Sendable, Hashable {
     /// The levels that a generalised column may have: one, or a range with local recoding; nil
     /// leaves all that the policy allows.
     package var levels: ClosedRange<Int>?
+    /// Whether each class has levels of its own: then some cell has the finest of `levels`, and
+    /// some the coarsest.
+    package var levelsAreByClass = false
     /// The key id of tokens or sealed values; nil accepts any.
     package var keyID: String?
 
     /// States the facts of a column.
-    package init(column: Int, levels: ClosedRange<Int>? = nil, keyID: String? = nil) {
+    package init(
+        column: Int, levels: ClosedRange<Int>? = nil, levelsAreByClass: Bool = false,
+        keyID: String? = nil
+    ) {
         self.column = column
         self.levels = levels
+        self.levelsAreByClass = levelsAreByClass
         self.keyID = keyID
     }
 }

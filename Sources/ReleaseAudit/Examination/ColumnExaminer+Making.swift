@@ -20,8 +20,10 @@ extension ColumnExaminer {
                 hierarchy: hierarchy)
         else { return nil }
         let isSet = column.type == .set && rule.keepsElements
+        var duties = Duties(fact.column, column, rule, setting)
+        duties.levelsAreByClass = fact.levelsAreByClass
         self.init(
-            column, image: image, duties: Duties(fact.column, column, rule, setting),
+            column, image: image, duties: duties,
             elements: isSet
                 ? SetElements(
                     separator: setting.policy.dataset.separator,

@@ -22,6 +22,8 @@ final class ColumnExaminer {
         var isAttribute = false
         /// The column names the units that k counts.
         var isUnit = false
+        /// Each class has levels of its own, and the ends of their range must be seen.
+        var levelsAreByClass = false
         /// JSON Lines: an empty text where missing values are `null`.
         var refusesEmptyText = false
     }
@@ -35,6 +37,7 @@ final class ColumnExaminer {
     private var residue = Tally()
     private var characters = Tally()
     private var repeats = Tally()
+    private var levelEnds = LevelEnds()
 
     private let seen = SeenCells()
     private let values = ExaminedValues()
@@ -118,6 +121,9 @@ final class ColumnExaminer {
         if isFormula { formulas.add(row: number) }
         if isOutside { outside.add(row: number) }
         if isResidue { residue.add(row: number) }
+        if duties.levelsAreByClass {
+            image.note(isFormula ? cell : unguarded(cell), kind, in: &levelEnds)
+        }
         return !isFormula && !isOutside && !isResidue
     }
 
@@ -195,6 +201,15 @@ final class ColumnExaminer {
             formulas.finding(
                 .formulaCell, column: column.name,
                 "column \(name) holds cells that a spreadsheet would compute"),
+            levelFinding,
         ].compactMap { $0 }
+    }
+
+    /// Levels that are wider than the cells show hide how much was coarsened.
+    private var levelFinding: Finding? {
+        guard duties.levelsAreByClass, !(levelEnds.finest && levelEnds.coarsest) else { return nil }
+        return Finding(
+            .claimDiffers, column: column.name,
+            "no cell of column \(Name(column.name)) has the first or the last of the stated levels")
     }
 }

@@ -46,18 +46,20 @@ package struct ExportMeasures: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - required: k of the policy.
+    ///   - recoding: `global` or `local`.
     ///   - missing: `own-value` or `refuse`.
     ///   - suppressedShare: suppressed records as a share of those that consent let through.
     ///   - loss: of the columns whose level the solver chose; nil where none ran.
     ///   - optimal: whether nothing better exists; nil where no solver ran.
-    /// - Returns: the claim, with `recoding: global`.
+    /// - Returns: the claim.
     package func claim(
-        required: Int, missing: String, suppressedShare: Double, loss: Double?, optimal: Bool?
+        required: Int, recoding: String, missing: String, suppressedShare: Double, loss: Double?,
+        optimal: Bool?
     ) -> Manifest.ClassClaim {
         Manifest.ClassClaim(
             k: k, kRequired: required, countUnit: countUnit, l: l, atMost: atMost,
             classes: classes, records: .exact(records), suppressedShare: suppressedShare,
-            maxProsecutorRisk: maxProsecutorRisk, recoding: "global", missing: missing,
+            maxProsecutorRisk: maxProsecutorRisk, recoding: recoding, missing: missing,
             loss: loss, optimal: optimal)
     }
 }

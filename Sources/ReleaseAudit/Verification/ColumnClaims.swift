@@ -57,7 +57,7 @@ struct ColumnClaims {
         }
         var fact = ColumnFact(column: index)
         if case .generalise(let generalisation) = rule, let hierarchy {
-            fact.levels = try levels(index, generalisation, entry, hierarchy)
+            try state(&fact, generalisation, entry, hierarchy)
         } else if entry.level != nil || entry.levels != nil {
             findings.append(
                 Finding(
@@ -68,25 +68,47 @@ struct ColumnClaims {
         return fact
     }
 
-    /// The level of the manifest if the policy allows it, else all that the policy allows.
-    private mutating func levels(
-        _ index: Int, _ rule: Generalisation, _ entry: Manifest.ColumnEntry, _ hierarchy: Hierarchy
-    ) throws(Refusal) -> ClosedRange<Int> {
-        let column = policy.columns[index]
+    /// The levels of the manifest if the policy allows them, else all that the policy allows.
+    private mutating func state(
+        _ fact: inout ColumnFact, _ rule: Generalisation, _ entry: Manifest.ColumnEntry,
+        _ hierarchy: Hierarchy
+    ) throws(Refusal) {
+        let column = policy.columns[fact.column]
         let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
-        let isSolved = audience.privacy.classes != nil && column.role == .quasi
+        let claim = audience.privacy.classes
+        let isSolved = claim != nil && column.role == .quasi
         let allowed = bounds.finest...(isSolved ? bounds.coarsest : bounds.finest)
-        if let name = entry.level, entry.levels == nil,
+        fact.levels = allowed
+        if isSolved, bounds.fixed == nil, claim?.recoding == .local {
+            if entry.level == nil, let range = range(entry, hierarchy),
+                allowed.contains(range.lowerBound), allowed.contains(range.upperBound)
+            {
+                fact.levels = range
+                fact.levelsAreByClass = true
+                return
+            }
+        } else if let name = entry.level, entry.levels == nil,
             let level = hierarchy.level(.name(name)), allowed.contains(level)
         {
-            return level...level
+            fact.levels = level...level
+            return
         }
         findings.append(
             Finding(
                 .cellOutsideImage, column: column.name,
                 "the policy does not allow the manifest's level for \(Name(column.name))"
             ))
-        return allowed
+    }
+
+    /// The finest and the coarsest level that the manifest states.
+    private func range(
+        _ entry: Manifest.ColumnEntry, _ hierarchy: Hierarchy
+    ) -> ClosedRange<Int>? {
+        guard let names = entry.levels, let first = names.first, let last = names.last,
+            let finest = hierarchy.level(.name(first)), let coarsest = hierarchy.level(.name(last)),
+            finest <= coarsest
+        else { return nil }
+        return finest...coarsest
     }
 
     private mutating func keyID(_ column: Column, _ entry: Manifest.ColumnEntry) -> String? {

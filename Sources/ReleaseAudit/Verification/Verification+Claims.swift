@@ -51,7 +51,8 @@ extension Verification {
             }
             let small = Manifest.masked(
                 measures.records, for: manifest.kind, smallCell: Manifest.smallCell(of: audience))
-            settle(.claims, told + differences(claim, wanted, measures, records: small))
+            let levels = result.findings.filter { $0.code == .claimDiffers }
+            settle(.claims, told + levels + differences(claim, wanted, measures, records: small))
         default:
             settle(
                 .claims,
@@ -69,7 +70,9 @@ extension Verification {
         let comparisons: [(StaticString, Bool)] = [
             ("`kRequired`", claim.kRequired == wanted.k),
             ("`countUnit`", claim.countUnit == wanted.countUnit.rawValue),
-            ("`recoding`", claim.recoding == "global"),
+            ("`recoding`", claim.recoding == wanted.recoding.rawValue),
+            // Nobody proves clusters to be the best.
+            ("`optimal`", wanted.recoding == .global || claim.optimal == false),
             ("`missing`", claim.missing == (wanted.refusesMissing ? "refuse" : "own-value")),
             ("`classes`", claim.classes == measures.classes),
             ("`records`", claim.records == records),

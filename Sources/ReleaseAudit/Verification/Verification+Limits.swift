@@ -16,6 +16,11 @@ extension Verification {
         if audience.privacy.classes != nil {
             leaveOut("minimality", why: "a solver can be run backwards under `l` and `at_most`")
             leaveOut("loss", why: "it needs the input")
+            if audience.privacy.classes?.recoding == .local {
+                leaveOut(
+                    "which class a person is in",
+                    why: "with local recoding she fits several, and a key decided which is hers")
+            }
         }
         leaveOut("order of rows", why: "it can carry what no column shows")
         addEvidence(manifest)

@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
 
+/// The level of each tuple in each coded column.
+enum TupleLevels {
+    /// One level for each position.
+    case same([Int])
+    /// `levels` by class and position; `classOf` by tuple, -1 for one that is not written.
+    case byClass(classOf: [Int32], levels: [UInt8], width: Int)
+}
+
 /// What the coded columns are written as at the levels that were chosen.
 final class WrittenLabels {
-    private struct Column {
+    fileprivate struct Column {
         let index: Int
-        /// Code → label.
-        let group: [Int32]
-        let labels: [[UInt8]]
-        let kinds: [CellKind]
+        /// By level, then by code from `starts` on: the number of the label. Labels of two levels
+        /// that are written alike are one.
+        var numbers: [UInt32] = []
+        var starts: [Int] = []
+        /// The labels by number.
+        var cells: CellLabels?
     }
 
     private let columns: [Column]
     private let tuples: TupleTable
+    private let chosen: TupleLevels
 
     /// `indices` are the policy columns that the levels belong to.
-    init(tuples: TupleTable, indices: [Int], levels: [LabelLevels], chosen: [Int]) {
+    init(tuples: TupleTable, indices: [Int], levels: [LabelLevels], chosen: TupleLevels) {
         self.tuples = tuples
+        self.chosen = chosen
         columns = indices.indices.map { position in
-            let level = chosen[position]
-            return Column(
-                index: indices[position], group: levels[position].groups[level],
-                labels: levels[position].labels[level], kinds: levels[position].kinds[level])
+            Column(indices[position], levels[position], chosen.levels(of: position))
         }
     }
 
@@ -30,8 +39,9 @@ final class WrittenLabels {
 
     /// The number of the label that a tuple has in a coded column.
     func label(_ position: Int, tuple: UInt32) -> UInt32 {
+        let column = columns[position]
         let code = Int(tuples.code(Int(tuple), position))
-        return UInt32(truncatingIfNeeded: columns[position].group[code])
+        return column.numbers[column.starts[chosen.level(Int(tuple), position)] + code]
     }
 
     /// Appends a cell for each row; rows that were not chosen get an empty one.
@@ -41,16 +51,71 @@ final class WrittenLabels {
         into cells: CellColumn
     ) {
         let column = columns[position]
-        let width = tuples.width
+        let (width, chosen, starts) = (tuples.width, chosen, column.starts)
         cells.removeAll()
         let codes = tuples.allCodes
-        for row in rows {
-            cells.skip(to: Int(row))
-            let code = Int(codes[Int(rowTuples[Int(row)]) * width + position])
-            let group = Int(column.group[code])
-            column.labels[group].withUnsafeBufferPointer {
-                cells.append($0, column.kinds[group])
+        column.numbers.withUnsafeBufferPointer { numbers in
+            let written = rows.last.map { Int($0) + 1 } ?? 0
+            let ofRows = [UInt32](unsafeUninitializedCapacity: written) { ofRows, count in
+                ofRows.initialize(repeating: .max)
+                for row in rows {
+                    let tuple = Int(rowTuples[Int(row)])
+                    let start = starts[chosen.level(tuple, position)]
+                    ofRows[Int(row)] = numbers[start + Int(codes[tuple * width + position])]
+                }
+                count = written
             }
+            ofRows.withUnsafeBufferPointer { column.cells?.append($0, to: cells) }
         }
+    }
+}
+
+extension TupleLevels {
+    /// The level of a tuple at a position.
+    @inline(__always)
+    fileprivate func level(_ tuple: Int, _ position: Int) -> Int {
+        switch self {
+        case .same(let levels): return levels[position]
+        case .byClass(let classOf, let levels, let width):
+            let number = Int(classOf[tuple])
+            precondition(number >= 0, "a suppressed tuple is never written")
+            return Int(levels[number * width + position])
+        }
+    }
+
+    /// The levels that some tuple has at a position.
+    fileprivate func levels(of position: Int) -> Set<Int> {
+        switch self {
+        case .same(let levels): return [levels[position]]
+        case .byClass(_, let levels, let width):
+            return Set(
+                stride(from: position, to: levels.count, by: width).lazy.map { Int(levels[$0]) })
+        }
+    }
+}
+
+extension WrittenLabels.Column {
+    fileprivate init(_ index: Int, _ levels: LabelLevels, _ chosen: Set<Int>) {
+        self.index = index
+        let dictionary = ValueDictionary()
+        var labels: [[UInt8]] = []
+        var kinds: [CellKind] = []
+        for level in levels.groups.indices {
+            starts.append(numbers.count)
+            if !chosen.contains(level) { continue }
+            var ofGroup: [UInt32] = []
+            for (label, kind) in zip(levels.labels[level], levels.kinds[level]) {
+                let (number, isNew) = label.withUnsafeBufferPointer {
+                    dictionary.insert($0, salt: kind.rawValue)
+                }
+                if isNew {
+                    labels.append(label)
+                    kinds.append(kind)
+                }
+                ofGroup.append(UInt32(truncatingIfNeeded: number))
+            }
+            numbers += levels.groups[level].map { $0 < 0 ? .max : ofGroup[Int($0)] }
+        }
+        cells = CellLabels(labels, kinds: kinds)
     }
 }

@@ -67,6 +67,7 @@ struct AudienceResolution {
             position: draft.name.position, dropSelectors: rules.dropSelectors)
         RuleChecks(context: context, audience: audience, draft: draft).check()
         LinkChecks(context: context, audience: audience, draft: draft).check()
+        LocalRecodingChecks(context: context, audience: audience, draft: draft).check()
         return audience
     }
 

@@ -9,7 +9,7 @@ struct LinkChecks {
     let context: AudienceContext
     let audience: Audience
     let draft: AudienceDraft
-    private let facts: OpenFacts
+    let facts: OpenFacts
     private var findings: Findings { context.findings }
     private var columns: [Column] { context.columns.columns }
 
@@ -25,6 +25,7 @@ struct LinkChecks {
     /// Checks every group, every derived and every merged column, and warns of guesses.
     func check() {
         for group in context.dataset.linked { checkGroup(group) }
+        checkLevels()
         for index in columns.indices {
             if !columns[index].derivedFrom.isEmpty { checkDerived(index) }
             if columns[index].isMerged { checkMerged(index) }

@@ -6,7 +6,7 @@ struct PrivacyResolution {
     let context: AudienceContext
     let audience: AudienceDraft
     let rules: ResolvedRules
-    private var findings: Findings { context.findings }
+    var findings: Findings { context.findings }
 
     init(context: AudienceContext, audience: AudienceDraft, rules: ResolvedRules) {
         self.context = context
@@ -39,11 +39,20 @@ struct PrivacyResolution {
     private func classes(_ claim: PrivacyDraft.Classes) -> ClassPrivacy? {
         guard let k = leastK(claim) else { return nil }
         checkFloor(k, claim)
+        checkMissing(claim)
+        let isEntropy = claim.lKind?.value == .entropy
+        let least = least(claim)
         return ClassPrivacy(
             k: k, maxProsecutorRisk: claim.maxProsecutorRisk?.value,
-            countUnit: countUnit(claim), l: l(claim), atMost: atMost(claim),
+            countUnit: countUnit(claim),
+            l: isEntropy
+                ? [] : least.compactMap { column, least in least.roundedUp.map { (column, $0) } },
+            entropy: isEntropy ? least : [], t: greatestDistances(claim),
+            distance: claim.tKind?.value ?? .equal, atMost: atMost(claim),
             maxSuppression: claim.maxSuppression ?? DecimalNumber(digits: 5, scale: 2),
-            smallCell: claim.smallCell ?? k, refusesMissing: claim.refusesMissing)
+            smallCell: claim.smallCell ?? k, refusesMissing: claim.missing?.value == .refuse,
+            minGroups: minGroups(claim), population: population(claim),
+            maxGlobalRisk: maxGlobalRisk(claim), recoding: claim.recoding?.value ?? .global)
     }
 
     /// k, raised to ⌈1/v⌉ where the prosecutor risk may be at most v (definitions 34).
@@ -98,11 +107,10 @@ struct PrivacyResolution {
         return unit.value
     }
 
-    private func l(_ claim: PrivacyDraft.Classes) -> [(column: Int, least: Int)] {
-        claim.l.compactMap { word, least in
-            guard let index = protected(word, "l"), let count = least.roundedUp else { return nil }
-            return (index, count)
-        }
+    private func least(
+        _ claim: PrivacyDraft.Classes
+    ) -> [(column: Int, least: DecimalNumber)] {
+        claim.l.compactMap { word, least in protected(word, "l").map { ($0, least) } }
     }
 
     private func atMost(
@@ -120,7 +128,7 @@ struct PrivacyResolution {
 
     /// The column of a bound, which must be seen in the export and not be what the classes are made
     /// of.
-    private func protected(_ word: Located<String>, _ bound: String) -> Int? {
+    func protected(_ word: Located<String>, _ bound: String) -> Int? {
         let use = "audiences." + audience.name.value + ".privacy." + bound
         guard let index = context.columns.find(word, .ruleForUndeclaredColumn, for: use) else {
             return nil
@@ -132,7 +140,7 @@ struct PrivacyResolution {
                 why: "its value is the same for everybody in a class")
         }
         switch rules.rules[index] {
-        case .drop?, .encrypt?:
+        case .drop?, .encrypt?, .pseudonymise?:
             findings.error(
                 .ruleNotAllowed, at: word.position,
                 "\(Name(bound)) names \(Name(word.value)), which is not released in the open",

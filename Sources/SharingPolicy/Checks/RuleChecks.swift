@@ -151,18 +151,15 @@ extension RuleChecks {
         case (.sensitive, .encrypt):
             break
         case (.sensitive, _):
-            let bound =
-                claim.l.contains { $0.column == index }
-                || claim.atMost.contains { $0.column == index }
-            guard !bound else { return }
+            guard !claim.limits(index) else { return }
             findings.error(
                 .sensitiveUnprotected, at: position,
                 """
-                \(Name(column.name)) is sensitive and released, but neither `l` nor `at_most` \
-                names it
+                \(Name(column.name)) is sensitive and released, but none of `l`, `t` and \
+                `at_most` names it
                 """,
                 why: "where everybody in a class has the same value, it is known of each of them",
-                help: "drop or encrypt it, or add it to `l` or `at_most` of `privacy`")
+                help: "drop or encrypt it, or add it to `l`, `t` or `at_most` of `privacy`")
         default:
             break
         }

@@ -36,6 +36,14 @@ final class Findings {
         add(.warning, code, at: position, message, why: why, help: help)
     }
 
+    /// Reports what the format has and this version does not do.
+    func notBuilt(_ key: String, at position: SourcePosition) {
+        error(
+            .notInThisVersion, at: position, "\(Name(key)) is not in this version of ctanon",
+            why: "a demand that is not understood is never passed over",
+            help: "leave it out, or use a version that has it")
+    }
+
     private func add(
         _ severity: Diagnostic.Severity, _ code: DiagnosticCode, at position: SourcePosition,
         _ message: Message, why: Message?, help: Message?

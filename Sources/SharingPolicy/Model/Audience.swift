@@ -129,6 +129,10 @@ package enum Privacy: Sendable {
 package struct ClassPrivacy: Sendable {
     /// What k counts.
     package enum CountUnit: String, Sendable, CaseIterable { case subject, household, row }
+    /// How values are coarsened: a level for each column, or one for each class and column.
+    package enum Recoding: String, Sendable, CaseIterable { case global, local }
+    /// How far two values are apart: all alike, by their order, or by their column's hierarchy.
+    package enum Distance: String, Sendable, CaseIterable { case equal, ordered, hierarchical }
 
     /// The least number of units in a class, raised to ⌈1/v⌉ where `max_prosecutor_risk: v` asks
     /// for more.
@@ -137,8 +141,15 @@ package struct ClassPrivacy: Sendable {
     package var maxProsecutorRisk: DecimalNumber?
     /// What is counted; the default is resolved.
     package var countUnit: CountUnit
-    /// Column index → the least number of distinct values in each class.
+    /// Column index → the least number of distinct values in each class; empty for `l_kind:
+    /// entropy`.
     package var l: [(column: Int, least: Int)]
+    /// Column index → the least exp(entropy) of the values of each class, with `l_kind: entropy`.
+    package var entropy: [(column: Int, least: DecimalNumber)] = []
+    /// Column index → the greatest distance of each class from the released table.
+    package var t: [(column: Int, greatest: DecimalNumber)] = []
+    /// How far two values are apart for `t`.
+    package var distance = Distance.equal
     /// Column index → word → the greatest share in a class.
     package var atMost: [(column: Int, words: [(word: [UInt8], share: DecimalNumber)])]
     /// The greatest share of records that may be suppressed.
@@ -147,6 +158,32 @@ package struct ClassPrivacy: Sendable {
     package var smallCell: Int
     /// Whether a missing quasi-identifying value stops the run (`missing: refuse`).
     package var refusesMissing: Bool
+    /// From how many groups, of `group_key` or else households, each class must come.
+    package var minGroups: Int?
+    /// The file of the population that each class must hide in.
+    package var population: PopulationReference?
+    /// The greatest share of people that may be expected to be named rightly, by the weights.
+    package var maxGlobalRisk: DecimalNumber?
+    /// How values are coarsened.
+    package var recoding = Recoding.global
+
+    /// Whether `l`, `t` or `at_most` speaks of a column.
+    package func limits(_ column: Int) -> Bool {
+        l.contains { $0.column == column } || entropy.contains { $0.column == column }
+            || t.contains { $0.column == column } || atMost.contains { $0.column == column }
+    }
+}
+
+/// The file of a population as a policy names it.
+package struct PopulationReference: Sendable, Hashable {
+    /// The path, relative to the policy.
+    package var path: String
+    /// The column that says for how many people a row stands; nil where each row is a person.
+    package var count: String?
+    /// The SHA-256 that its bytes must have.
+    package var sha256: [UInt8]?
+    /// Where it is named.
+    package var position: SourcePosition
 }
 
 /// What happens to a column.

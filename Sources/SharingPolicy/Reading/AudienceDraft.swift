@@ -44,12 +44,26 @@ enum PrivacyDraft {
         var maxProsecutorRisk: Located<DecimalNumber>?
         var countUnit: Located<ClassPrivacy.CountUnit>?
         var l: [(column: Located<String>, least: DecimalNumber)]
+        var lKind: Located<LKind>?
+        var t: [(column: Located<String>, least: DecimalNumber)]
+        var tKind: Located<ClassPrivacy.Distance>?
         var atMost:
             [(column: Located<String>, words: [(word: Located<String>, share: DecimalNumber)])]
         var maxSuppression: DecimalNumber?
         var smallCell: Int?
-        var refusesMissing: Bool
+        var missing: Located<MissingKind>?
+        var minGroups: Located<Int>?
+        var population: PopulationReference?
+        var maxGlobalRisk: Located<DecimalNumber>?
+        var recoding: Located<ClassPrivacy.Recoding>?
     }
+    /// What a missing value means.
+    enum MissingKind: String, CaseIterable {
+        case ownValue = "own-value"
+        case wildcard, refuse
+    }
+    /// How l is counted.
+    enum LKind: String, CaseIterable { case distinct, entropy }
 
     case classes(Classes)
     case recordLevel(String)

@@ -109,7 +109,8 @@ extension ShapeReader {
         return bytes[0]
     }
 
-    private func digest(_ node: PolicyNode, path: String) -> [UInt8]? {
+    /// A SHA-256 as small hexadecimal digits.
+    func digest(_ node: PolicyNode, path: String) -> [UInt8]? {
         guard let word = word(node, path: path) else { return nil }
         guard let bytes = Patterns.hex(word.utf8, count: 32) else {
             wrong(node, "\(Name(path)) must be 64 small hexadecimal digits")

@@ -32,77 +32,76 @@ extension ShapeReader {
     }
 
     private func classes(_ fields: Fields) -> PrivacyDraft? {
-        checkUnbuilt(fields)
-        let k = fields["k"].flatMap { node in
-            integer(node, path: fields.path("k"), from: 2).map { Located($0, at: node.position) }
-        }
-        let unit: ClassPrivacy.CountUnit? = fields["count_unit"].flatMap {
-            choice($0, path: fields.path("count_unit"))
-        }
+        let k = integer(fields, "k")
         let suppression = fields["max_suppression"].flatMap {
             number($0, path: fields.path("max_suppression"), ShapeReader.share)
         }
-        let smallCell = fields["small_cell"].flatMap {
-            integer($0, path: fields.path("small_cell"), from: 2)
-        }
-        let risk = fields["max_prosecutor_risk"].flatMap { node in
-            number(node, path: fields.path("max_prosecutor_risk"), ShapeReader.share)
-                .map { Located($0, at: node.position) }
-        }
-        let missing: MissingKind? = fields["missing"].flatMap {
-            choice($0, path: fields.path("missing"))
-        }
-        if missing == .wildcard, let node = fields["missing"] {
-            unbuilt("wildcard", at: node.position)
-        }
         let l = columnNumbers(fields, "l", NumberRange(least: 2))
+        let t = columnNumbers(fields, "t", NumberRange(above: 0, below: 1))
         let atMost = atMost(fields)
+        let risk = share(fields, "max_prosecutor_risk")
+        let globalRisk = share(fields, "max_global_risk")
+        let unit: Located<ClassPrivacy.CountUnit>? = choice(fields, "count_unit")
+        let smallCell = integer(fields, "small_cell")
+        let missing: Located<PrivacyDraft.MissingKind>? = choice(fields, "missing")
+        let lKind: Located<PrivacyDraft.LKind>? = choice(fields, "l_kind")
+        let tKind: Located<ClassPrivacy.Distance>? = choice(fields, "t_kind")
+        let groups = integer(fields, "min_groups")
+        let population = population(fields)
+        let recoding: Located<ClassPrivacy.Recoding>? = choice(fields, "recoding")
         return k.map {
             .classes(
                 PrivacyDraft.Classes(
-                    k: $0, maxProsecutorRisk: risk,
-                    countUnit: unit.map { Located($0, at: fields.position(of: "count_unit")) },
-                    l: l, atMost: atMost, maxSuppression: suppression, smallCell: smallCell,
-                    refusesMissing: missing == .refuse))
+                    k: $0, maxProsecutorRisk: risk, countUnit: unit, l: l, lKind: lKind, t: t,
+                    tKind: tKind, atMost: atMost, maxSuppression: suppression,
+                    smallCell: smallCell?.value, missing: missing, minGroups: groups,
+                    population: population, maxGlobalRisk: globalRisk,
+                    recoding: recoding))
         }
     }
 
-    private enum MissingKind: String, CaseIterable {
-        case ownValue = "own-value"
-        case wildcard, refuse
+    /// A whole number of at least 2 with its place.
+    private func integer(_ fields: Fields, _ key: String) -> Located<Int>? {
+        fields[key].flatMap { node in
+            integer(node, path: fields.path(key), from: 2).map { Located($0, at: node.position) }
+        }
     }
-    private enum Recoding: String, CaseIterable { case global, local }
-    private enum LKind: String, CaseIterable { case distinct, entropy }
-    private enum TKind: String, CaseIterable { case equal, ordered, hierarchical }
 
-    /// Reads what this version does not do by the same rules, then says so (P0204).
-    private func checkUnbuilt(_ fields: Fields) {
-        _ = columnNumbers(fields, "t", NumberRange(above: 0, below: 1))
-        if let node = fields["t_kind"] {
-            _ = choice(node, path: fields.path("t_kind"), as: TKind.self)
+    /// A number from 0 to 1 with its place.
+    private func share(_ fields: Fields, _ key: String) -> Located<DecimalNumber>? {
+        fields[key].flatMap { node in
+            number(node, path: fields.path(key), ShapeReader.share)
+                .map { Located($0, at: node.position) }
         }
-        if let node = fields["min_groups"] {
-            _ = integer(node, path: fields.path("min_groups"), from: 2)
+    }
+
+    /// One of a fixed set of words with the place of its key.
+    private func choice<Choice: RawRepresentable & CaseIterable>(
+        _ fields: Fields, _ key: String
+    ) -> Located<Choice>? where Choice.RawValue == String {
+        fields[key].flatMap { choice($0, path: fields.path(key), as: Choice.self) }
+            .map { Located($0, at: fields.position(of: key)) }
+    }
+
+    /// A path, or a map with the path, the column of counts and a digest.
+    private func population(_ fields: Fields) -> PopulationReference? {
+        let path = fields.path("population")
+        guard let node = fields["population"] else { return nil }
+        guard case .mapping = node.content else {
+            return word(node, path: path, least: 1).map {
+                PopulationReference(path: $0, position: node.position)
+            }
         }
-        if let node = fields["population"] {
-            _ = word(node, path: fields.path("population"), least: 1)
-        }
-        if let node = fields["max_global_risk"] {
-            _ = number(node, path: fields.path("max_global_risk"), ShapeReader.share)
-        }
-        for key in ["t", "t_kind", "min_groups", "population", "max_global_risk"]
-        where fields[key] != nil {
-            unbuilt(key, at: fields.position(of: key))
-        }
-        if let node = fields["recoding"],
-            choice(node, path: fields.path("recoding"), as: Recoding.self) == .local
-        {
-            unbuilt("local", at: node.position)
-        }
-        if let node = fields["l_kind"],
-            choice(node, path: fields.path("l_kind"), as: LKind.self) == .entropy
-        {
-            unbuilt("entropy", at: node.position)
+        guard
+            let inner = self.fields(
+                node, path: path, known: ["file", "count", "sha256"], required: ["file"])
+        else { return nil }
+        let file = inner["file"].flatMap { located($0, path: inner.path("file"), least: 1) }
+        let count = inner["count"].flatMap { column($0, path: inner.path("count")) }
+        let sha256 = inner["sha256"].flatMap { digest($0, path: inner.path("sha256")) }
+        return file.map {
+            PopulationReference(
+                path: $0.value, count: count?.value, sha256: sha256, position: $0.position)
         }
     }
 

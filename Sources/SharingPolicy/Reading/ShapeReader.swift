@@ -43,10 +43,7 @@ struct ShapeReader {
 
     /// Reports what the format has and this version does not do.
     func unbuilt(_ key: String, at position: SourcePosition) {
-        findings.error(
-            .notInThisVersion, at: position, "\(Name(key)) is not in this version of ctanon",
-            why: "a demand that is not understood is never passed over",
-            help: "leave it out, or use a version that has it")
+        findings.notBuilt(key, at: position)
     }
 
     /// The keys and values of a map of any keys.

@@ -76,7 +76,7 @@ extension Explanations {
                 is released needs a limit of its own.
                 """,
             help: """
-                Name the column in `l` or `at_most`, or drop or encrypt it.
+                Name the column in `l`, `t` or `at_most`, or drop or encrypt it.
                 """),
         .quasiNotCounted: Explanation(
             "a quasi-identifier is released but not counted",
@@ -111,7 +111,8 @@ extension Explanations {
             meaning: """
                 Columns that `linked` names together tell the same fact: a name and its code, a \
                 point and its parts. If one of them is dropped, coarsened, sealed or made a \
-                token, none may be released in full. What `derived_from` says is computed from \
+                token, none may be released in full; two that are generalised must have as many \
+                levels and the same bounds, and take the same step. What `derived_from` says is computed from \
                 others may be released in full only if all of these are, and then nothing but \
                 `drop` withholds it. A column made by `merge` may not stand beside some of its \
                 flags while others are withheld. As a warning: names after Kobo's habit (`needs` \
@@ -123,6 +124,20 @@ extension Explanations {
                 Give both columns rules that withhold, most simply by `drop`, or keep both. For \
                 the warning, say `derived_from` for the columns that follow from others, or name \
                 the group in `linked` of `dataset`.
+                """),
+        .population: Explanation(
+            "the file of the population cannot be used",
+            meaning: """
+                `population` of a claim names a file of the people among whom a record must hide. \
+                It lies beside the policy, has a column for each quasi-identifier that the \
+                audience releases, with values as the input has them, and perhaps a column that \
+                says for how many people a row stands. The file is missing, is not the one that \
+                `sha256` pins, lacks a column, or holds a value that the column does not have; \
+                or a quasi-identifier is under a rule through which no file can be looked up.
+                """,
+            help: """
+                Bring the file to its place and look at the row that the message names. Give \
+                quasi-identifiers a hierarchy and `generalise` them, or keep them.
                 """),
     ]
 }

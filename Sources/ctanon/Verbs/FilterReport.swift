@@ -24,10 +24,19 @@ enum FilterReport {
             lines.append("k is \(k), in \(classes) classes, measured on the rows as written")
         }
         if !summary.levels.isEmpty {
-            let levels = summary.levels.map { Name("\($0.column): \($0.level)") }
+            let levels = summary.levels.map { level in
+                let range = level.isByClass ? " to \(level.coarsest)" : ""
+                return Name("\(level.column): \(level.level)\(range)")
+            }
             lines.append("levels: \(levels)")
         }
         return lines
+    }
+
+    /// A level, or the finest and the coarsest where classes have levels of their own.
+    private static func levels(_ level: ReleaseSummary.Level) -> JSON {
+        level.isByClass
+            ? .array([.string(level.level), .string(level.coarsest)]) : .string(level.level)
     }
 
     /// The report of `--json`.
@@ -47,7 +56,8 @@ enum FilterReport {
                     ("suppressed", .number(counts.suppressed)),
                 ])
             ),
-            ("levels", .object(summary.levels.map { ($0.column, .string($0.level)) })),
+            ("levels", .object(summary.levels.map { ($0.column, levels($0)) })),
+            ("recoding", .optional(summary.recoding)),
             ("k", .optional(summary.k)),
             ("classes", .optional(summary.classes)),
             ("loss", summary.loss.map { .real($0) } ?? .null),
