@@ -72,7 +72,7 @@ import Testing
         guard repeats else { return people }
         for index in people.indices where random.oneIn(3) {
             people[index].id = "p\(random.below(people.count))"
-            if random.oneIn(4) { people[index].age = "old" }
+            if random.oneIn(9) { people[index].age = "old" }
         }
         return people
     }

@@ -228,6 +228,26 @@ package enum ReleaseSteps {
     }
 }
 
+extension ReleaseRequest {
+    /// Writes the keys that this release needs to a new file.
+    ///
+    /// - Throws: usage without a release id, K07xx for the ring, `io` where the file cannot be made.
+    package func deriveKeys(from ring: KeyRing, to path: String) throws(Refusal) {
+        guard let audience = policy.audience(named: audience) else { throw unknownAudience() }
+        guard let releaseID else {
+            throw Refusal(
+                .usage, "keys are derived for one release: \(Name("--release")) is missing")
+        }
+        let domains = audience.tokenDomains(policy: policy.id, release: releaseID)
+        try sealing(at: Place(file: path)) { () throws(SealingError) in
+            try ReleaseKeys(
+                ring: ring, policy: policy.id, audience: audience.name, release: releaseID,
+                domains: domains
+            ).create(at: path)
+        }
+    }
+}
+
 extension Audience {
     /// The domains of the tokens that it receives, each once.
     package func tokenDomains(policy: String, release: String) -> [PseudonymDomain] {
