@@ -85,7 +85,7 @@ enum LaterFeatures {
             "--explain-record", "--flush-each",
         ],
         "check": [
-            "--report", "--hxl", "--input-format", "--delimiter",
+            "--report", "--hxl",
         ],
         "inspect": ["--draft-policy", "--update"],
         "verify": [
