@@ -36,6 +36,33 @@ final class FingerprintTable {
         return (number, true)
     }
 
+    /// The number of a fingerprint; nil if it was never inserted.
+    func find(_ key: (UInt64, UInt64)) -> UInt32? {
+        let slot = slot(of: key)
+        return slots[slot].0 | slots[slot].1 == 0 ? nil : numbers?[slot] ?? 0
+    }
+
+    /// The fingerprints whose numbers are wanted, in no order.
+    func keys(where isWanted: (Int) -> Bool) -> [(UInt64, UInt64)] {
+        guard let numbers else { return [] }
+        return (0...mask).compactMap { slot in
+            guard slots[slot].0 | slots[slot].1 != 0, isWanted(Int(numbers[slot])) else {
+                return nil
+            }
+            return slots[slot]
+        }
+    }
+
+    /// The fingerprints of some numbers, in their order.
+    func keys(at wanted: [Int]) -> [(UInt64, UInt64)] {
+        guard let numbers, !wanted.isEmpty else { return [] }
+        var keys = [(UInt64, UInt64)](repeating: (0, 0), count: count)
+        for slot in 0...mask where slots[slot].0 | slots[slot].1 != 0 {
+            keys[Int(numbers[slot])] = slots[slot]
+        }
+        return wanted.map { keys[$0] }
+    }
+
     private func slot(of key: (UInt64, UInt64)) -> Int {
         var slot = Int(truncatingIfNeeded: key.0) & mask
         while slots[slot].0 | slots[slot].1 != 0, slots[slot] != key { slot = (slot + 1) & mask }

@@ -150,15 +150,7 @@ extension ReleaseRun {
     }
 
     private func summary(_ examined: ExamineResult?) -> ReleaseSummary {
-        let levels = context.policy.columns.indices.compactMap { index -> ReleaseSummary.Level? in
-            guard let names = levelNames(index),
-                let finest = names.same ?? names.byClass?.first,
-                let coarsest = names.same ?? names.byClass?.last
-            else { return nil }
-            return .init(
-                column: context.policy.columns[index].name, level: finest, coarsest: coarsest,
-                isByClass: names.byClass != nil)
-        }
+        let levels = context.levelSummaries(solution?.levels ?? [:])
         let advice = (examined?.findings ?? []).filter(\.isAdvisory).map {
             $0.diagnostic(file: destination.baseName)
         }
@@ -166,19 +158,7 @@ extension ReleaseRun {
             releaseID: context.releaseID, counts: counts, levels: levels,
             recoding: context.audience.privacy.classes?.recoding.rawValue,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
-            notes: notes + unexpectedAnswers + advice)
-    }
-
-    /// Questions with answers that are no word of the policy: how many, never which.
-    private var unexpectedAnswers: [Diagnostic] {
-        let questions = context.policy.consent?.questions ?? []
-        return zip(questions, unexpectedCounts).compactMap { question, count in
-            guard count > 0 else { return nil }
-            let column = Name(context.policy.columns[question.column].name)
-            return Diagnostic(
-                .note, .note, at: Place(file: context.fileName, field: column),
-                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
-        }
+            notes: notes + context.unexpectedAnswers(unexpectedCounts) + advice)
     }
 
     /// What a released column is written at; nil where it has no levels.
@@ -188,12 +168,45 @@ extension ReleaseRun {
 
     /// The name of the level that a released column has, or of the finest and the coarsest.
     func levelNames(_ index: Int) -> (same: String?, byClass: [String]?)? {
-        guard let names = context.hierarchies[index]?.levelNames,
-            let level = writtenLevel(index)
+        context.levelNames(index, solution?.levels ?? [:])
+    }
+}
+
+extension ReleaseContext {
+    /// Questions with answers that are no word of the policy: how many, never which.
+    func unexpectedAnswers(_ counts: [Int]) -> [Diagnostic] {
+        zip(policy.consent?.questions ?? [], counts).compactMap { question, count in
+            guard count > 0 else { return nil }
+            let column = Name(policy.columns[question.column].name)
+            return Diagnostic(
+                .note, .note, at: Place(file: fileName, field: column),
+                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
+        }
+    }
+
+    /// The name of the level that a column has, or of the finest and the coarsest.
+    func levelNames(
+        _ index: Int, _ chosen: [Int: WrittenLevel]
+    ) -> (same: String?, byClass: [String]?)? {
+        guard let names = hierarchies[index]?.levelNames,
+            let level = chosen[index] ?? levels[index].map({ .same($0.chosen) })
         else { return nil }
         switch level {
         case .same(let level): return (names[level], nil)
         case .byClass(let range): return (nil, [names[range.lowerBound], names[range.upperBound]])
+        }
+    }
+
+    /// The levels of all columns, in the order of the policy.
+    func levelSummaries(_ chosen: [Int: WrittenLevel]) -> [ReleaseSummary.Level] {
+        policy.columns.indices.compactMap { index in
+            guard let names = levelNames(index, chosen),
+                let finest = names.same ?? names.byClass?.first,
+                let coarsest = names.same ?? names.byClass?.last
+            else { return nil }
+            return .init(
+                column: policy.columns[index].name, level: finest, coarsest: coarsest,
+                isByClass: names.byClass != nil)
         }
     }
 }

@@ -71,20 +71,17 @@ final class ReleaseRun {
         try run.finish()
     }
 
-    /// Two readings or more: survey, solve, write.
+    /// Two readings: survey, solve, write.
     func survey(_ reader: RecordReader) throws(Refusal) {
         let survey = TableSurvey(context)
-        var reader = reader
-        if survey.needsAnswersFirst {
-            try survey.readAnswers(reader, threads: request.threadCount)
-            try input.finishReading()
-            reader = try input.reader()
-        }
-        try survey.read(reader, threads: request.threadCount)
+        let reading = TableReading(context, coded: survey.coded)
+        try reading.read(
+            reader, threads: request.threadCount, into: SurveyCollector(survey))
         try input.finishReading()
+        survey.settle()
         notes += reader.notes
         count(survey.records)
-        notes += survey.notes
+        notes += reading.notes
         try checkCounts()
         var labels: WrittenLabels?
         if let claim = context.audience.privacy.classes {
@@ -105,6 +102,15 @@ final class ReleaseRun {
         }
         try input.finishReading()
         expiresFrom = writing.expiresFrom
+    }
+
+    /// Takes over what the parts of a release in steps come to.
+    func adopt(_ assembled: AssembledParts) {
+        counts = assembled.counts
+        solution = assembled.solution
+        unitRecount = assembled.recount
+        expiresFrom = assembled.expiresFrom
+        keyIDs = assembled.keyIDs
     }
 
     /// Counts what the export alone will not show.

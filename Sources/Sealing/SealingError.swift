@@ -18,6 +18,8 @@ public struct SealingError: Error, Sendable, Hashable, CustomStringConvertible {
         case recipient = "P0403"
         /// A sealed value, token or signature is not genuine.
         case notGenuine = "V0801"
+        /// A sealed file of a release in steps was changed, or sealed under other keys.
+        case damagedFile = "V0821"
         /// A run key has sealed all that it may.
         case limit = "I0409"
         /// Reading or writing failed.

@@ -80,7 +80,7 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     /// The findings of `verify` that break the chain of evidence and end with 8; others end with 1.
     static let breaksEvidence: Set<DiagnosticCode> = [
         .signature, .exportDigest, .policyDigest, .notInLog, .superseded, .policyNotApproved,
-        .logInconsistent, .unknownField,
+        .logInconsistent, .unknownField, .sealedStep,
     ]
 
     /// The exit code of a verification with these findings (definitions 6).

@@ -32,7 +32,7 @@ func token(_ cell: [UInt8], by maker: Pseudonymiser) -> String? {
         let ring = try ring(root: try vector.secret("root"), epoch: epoch)
         let domain = try #require(Self.domain(try vector.text("domain")))
         let normaliser = try vector.text("normaliser")
-        let maker = Pseudonymiser(
+        let maker = try Pseudonymiser(
             ring: ring, domain: domain, kind: try vector.text("kind"), normaliser: normaliser)
         var out = [UInt8](repeating: 0, count: Pseudonymiser.tokenLength)
         let form = try vector.bytes("form")

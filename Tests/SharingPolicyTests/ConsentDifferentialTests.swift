@@ -99,4 +99,32 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: UInt64(1)...30)
+    func `a standing decides as the record itself does, whatever is answered`(seed: UInt64) throws {
+        var scenario = ConsentScenario(seed: seed)
+        var random = RepeatableRandom(seed: seed)
+        let policy = try Policy(yaml: Array(scenario.yaml.utf8))
+        let asOf = try day(scenario.asOf)
+        let records = (0..<30).map { _ in scenario.record() }
+        let batch = batch(records, policy)
+        let questions = try #require(policy.consent).questions.count
+        for audience in policy.audiences {
+            let evaluator = ConsentEvaluator(
+                policy: policy, audience: audience, asOf: asOf,
+                inputColumns: Array(policy.columns.indices))
+            for row in records.indices {
+                let kept = evaluator.standing(batch, row: row).bits
+                let standing = try #require(ConsentStanding(bits: kept))
+                for _ in 0..<6 {
+                    let other = (0..<questions).reduce(UInt64(0)) { packed, question in
+                        packed | UInt64(random.below(3)) << UInt64(2 * question)
+                    }
+                    #expect(
+                        evaluator.decide(standing, answers: other)
+                            == evaluator.decide(batch, row: row, answers: other))
+                }
+            }
+        }
+    }
 }

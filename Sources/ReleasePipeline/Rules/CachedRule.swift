@@ -182,7 +182,7 @@ final class CachedRule {
 
 extension Refusal {
     /// A value that no hierarchy and no list of words covers.
-    static func uncovered(_ fileName: String, _ column: Name, row: Int) -> Refusal {
+    static func uncovered(_ fileName: String, _ column: Name, row: Int?) -> Refusal {
         Refusal(
             .valueOutside, at: Place(file: fileName, field: column, row: row),
             "the rule of column \(column) does not cover the value",

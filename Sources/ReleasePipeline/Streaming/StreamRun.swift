@@ -70,13 +70,12 @@ final class StreamRun {
 
     /// The first record of a batch whose subject has one already.
     private func repeatedSubject(_ worker: StreamWorker) -> (row: Int, refusal: Refusal)? {
-        guard let subject = context.subject else { return nil }
+        if context.subject == nil { return nil }
         for (row, key) in worker.subjects.prefix(worker.progress.limit).enumerated()
         where !subjects.insert(key).isNew {
             return (
                 row,
-                .repeatedSubject(
-                    context.fileName, subject.name, row: worker.batch.number(ofRow: row))
+                context.repeatedSubject(row: worker.batch.number(ofRow: row))
             )
         }
         return nil

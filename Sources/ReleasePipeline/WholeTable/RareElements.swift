@@ -10,15 +10,15 @@ internal import SharingPolicy
 struct RareElements {
     private let surveyed: TableSurvey
     private let position: Int
-    private let units: UnitCodes
+    private let counted: TupleCounts
     private let rare: Replacement.RareWords
 
-    init?(_ surveyed: TableSurvey, position: Int, unit: ClassPrivacy.CountUnit) {
+    init?(_ surveyed: TableSurvey, position: Int, _ counted: TupleCounts) {
         let rule = surveyed.context.audience.rules[surveyed.coded[position].index]
         guard case .replace(let replacement) = rule, let rare = replacement.rare else { return nil }
         self.surveyed = surveyed
         self.position = position
-        units = UnitCodes(surveyed, unit)
+        self.counted = counted
         self.rare = rare
     }
 
@@ -51,13 +51,17 @@ struct RareElements {
     private func holders(_ elements: [[UInt32]], distinct: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: distinct)
         var seen = Set<UInt64>()
-        for (row, tuple) in surveyed.records.tuples.enumerated() where tuple != SurveyedRecords.none
-        {
-            let code = Int(surveyed.tuples.code(Int(tuple), position))
+        for (tuple, rows) in counted.rows.enumerated() where rows > 0 {
+            let code = Int(surveyed.tuples.code(tuple, position))
             for element in elements[code] where counts[Int(element)] < rare.below {
-                let holder = UInt64(element) << 32 | UInt64(units.unit(ofRow: row))
-                if units.mayRepeat, !seen.insert(holder).inserted { continue }
-                counts[Int(element)] += 1
+                guard let units = counted.units else {
+                    counts[Int(element)] += Int(rows)
+                    continue
+                }
+                for unit in units.members(tuple)
+                where seen.insert(UInt64(element) << 32 | UInt64(unit)).inserted {
+                    counts[Int(element)] += 1
+                }
             }
         }
         return counts

@@ -18,214 +18,108 @@ struct SurveyedRecords {
     var weights: [Double] = []
 }
 
-/// The first reading: types, consent, subjects, households, and the histogram of coded values.
+/// What the first reading comes to: what becomes of each record, and the distinct tuples of coded
+/// values.
+///
+/// Records are added one by one, from an input or from a survey file; ``settle()`` then decides
+/// what hangs on other records. A survey file whose records hang on no others brings counts alone.
 final class TableSurvey {
     let context: ReleaseContext
     let coded: [CodedColumn]
     let tuples: TupleTable
     private(set) var records = SurveyedRecords()
-    private var gates: [RecordGate]
     private let subjects = FingerprintTable(numbered: true)
     private let households = FingerprintTable(numbered: true)
     private let groups = FingerprintTable(numbered: true)
-    private var closed: [Bool] = []
-    private var answers: [UInt64] = []
-    private var answersAreKnown = false
+    private var answers: WeakestAnswers?
+    private var mixed = MixedHouseholds()
+    /// The counts of a survey file, where its records are not known one by one.
+    private let merged: TupleCounts?
 
     init(_ context: ReleaseContext) {
         self.context = context
         coded = context.codedColumns.map { CodedColumn($0, context) }
         tuples = TupleTable(width: coded.count)
-        gates = [RecordGate(context, except: Set(coded.map(\.index)))]
+        merged = nil
+        if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
     }
 
-    /// What was noticed of bad values.
-    var notes: [Diagnostic] { RecordGate.notes(of: gates) }
-
-    private var codedIndices: Set<Int> { Set(coded.map(\.index)) }
+    /// Values and tuples that were surveyed before; with `counts` nothing is to be added.
+    init(_ context: ReleaseContext, coded: [CodedColumn], tuples: TupleTable, counts: TupleCounts?)
+    {
+        (self.context, self.coded, self.tuples) = (context, coded, tuples)
+        merged = counts
+        if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
+    }
 
     /// How many households were seen.
     var householdCount: Int { households.count }
 
+    /// The households of which one member may not be shared, and the subjects of those.
+    var deniedKeys: (households: [(UInt64, UInt64)], subjects: [(UInt64, UInt64)]) {
+        (
+            households.keys(where: { $0 < mixed.households.count && mixed.households[$0] }),
+            subjects.keys(where: { $0 < mixed.subjects.count && mixed.subjects[$0] })
+        )
+    }
+
     /// How many groups were seen.
     var groupCount: Int { groups.count }
 
-    /// Whether a subject may have several rows, so that her weakest answers must be known first.
-    var needsAnswersFirst: Bool {
-        context.subject != nil && context.policy.dataset.subjectMayRepeat
+    /// The subjects whose records have different answers, with the weakest.
+    var weakenedAnswers: [(key: (UInt64, UInt64), answers: UInt64)] {
+        guard let answers else { return [] }
+        let numbers = answers.differing
+        return zip(numbers, subjects.keys(at: numbers)).map { ($1, answers.weakest[$0]) }
     }
 
-    /// Reads the answers of all rows and keeps the weakest of each subject.
-    func readAnswers(_ reader: RecordReader, threads: Int) throws(Refusal) {
-        try read(reader, threads: threads, gates: nil) { batch, progress throws(Refusal) in
-            try self.readAnswers(batch, progress.limit)
+    /// Adds a record with the number of its tuple, which matters where its own answers let it
+    /// through; false where its subject has a record and may have only one.
+    func add(_ facts: RecordFacts, tuple: @autoclosure () -> UInt32) -> Bool {
+        var subject = SurveyedRecords.none
+        if facts.subject != RecordFacts.none {
+            let (number, isNew) = subjects.insert(facts.subject)
+            if !isNew, !context.policy.dataset.subjectMayRepeat { return false }
+            subject = number
         }
-        answersAreKnown = true
-    }
-
-    private func readAnswers(_ batch: RecordBatch, _ count: Int) throws(Refusal) {
-        guard let subject = context.subject else { return }
-        for row in 0..<count {
-            guard let key = try subject.fingerprint(batch, row: row) else {
-                throw Refusal.noIdentifier(
-                    context.fileName, subject.name, row: batch.number(ofRow: row))
-            }
-            let (number, isNew) = subjects.insert(key)
-            let given = context.evaluator.answers(batch, row: row)
-            if isNew {
-                answers.append(given)
-            } else {
-                answers[Int(number)] = ConsentEvaluator.weakest(answers[Int(number)], given)
-            }
+        answers?.add(facts, subject: subject)
+        records.subjects.append(subject)
+        records.households.append(
+            facts.household == RecordFacts.none
+                ? SurveyedRecords.none : households.insert(facts.household).number)
+        records.reasons.append(facts.reason.rawValue)
+        if context.group != nil {
+            records.groups.append(
+                facts.group == RecordFacts.none
+                    ? SurveyedRecords.none : groups.insert(facts.group).number)
         }
+        if context.weight != nil { records.weights.append(facts.weight) }
+        records.tuples.append(facts.reason.exports ? tuple() : SurveyedRecords.none)
+        return true
     }
 
-    /// Reads all records.
-    func read(_ reader: RecordReader, threads: Int) throws(Refusal) {
-        let codes = CodedBatch(width: coded.count)
-        // The ordered step has a gate of its own, since those of the threads are at work meanwhile.
-        let ordered = RecordGate(context, except: codedIndices)
-        gates.append(ordered)
-        try read(reader, threads: threads, gates: gates[0]) { batch, progress throws(Refusal) in
-            try self.read(batch, ordered, codes, &progress)
-        }
-        closeHouseholds()
-    }
-
-    /// Hands over all batches in the order of the input; several threads find cells and check types.
-    private func read(
-        _ reader: RecordReader, threads: Int, gates first: RecordGate?,
-        _ body: @escaping (RecordBatch, inout BatchProgress) throws(Refusal) -> Void
-    ) throws(Refusal) {
-        let worker = ReadingWorker(reader, gate: first, body)
-        try OrderedWorkers.run(worker) {
-            (1..<max(threads, 1)).map { _ in
-                var gate: RecordGate?
-                if first != nil {
-                    let own = RecordGate(
-                        ReleaseContext(copying: self.context), except: self.codedIndices)
-                    self.gates.append(own)
-                    gate = own
-                }
-                return ReadingWorker(reader, gate: gate, body)
+    /// Decides what hangs on other records: the weakest answers of a subject, and the household.
+    func settle() {
+        if let answers {
+            for row in records.reasons.indices {
+                let reason = answers.reason(ofRow: row, subject: records.subjects[row])
+                if records.reasons[row] == reason.rawValue { continue }
+                records.reasons[row] = reason.rawValue
+                // Weaker answers let nothing through that stronger ones did not.
+                if !reason.exports { records.tuples[row] = SurveyedRecords.none }
             }
         }
-    }
-
-    private func read(
-        _ batch: RecordBatch, _ gate: RecordGate, _ codes: CodedBatch,
-        _ progress: inout BatchProgress
-    ) throws(Refusal) {
-        codes.code(batch, rows: progress.limit, coded)
-        let mayFail = coded.contains { $0.hasBadCells }
-        var row = 0
-        while row < progress.limit {
-            if mayFail { checkCoded(batch, row, gate, &progress) }
-            if row >= progress.limit { return }
-            let subject = try subjectNumber(batch, row)
-            let reason = decide(batch, row, subject, progress.invalid[row])
-            records.reasons.append(reason.rawValue)
-            records.subjects.append(subject)
-            records.households.append(try householdNumber(batch, row, reason))
-            try readDemands(batch, row, reason)
-            records.tuples.append(
-                reason.exports ? codes.insert(row, in: tuples) : SurveyedRecords.none)
-            row += 1
-        }
-    }
-
-    private func checkCoded(
-        _ batch: RecordBatch, _ row: Int, _ gate: RecordGate, _ progress: inout BatchProgress
-    ) {
-        for column in coded where column.hasBadCells {
-            let verdict = column.verdict(batch, row: row)
-            if verdict == .ok || verdict == .missing { continue }
-            gate.fail(verdict, batch, row, column.input, column.name, &progress)
-        }
-    }
-
-    /// The subject of a row; a repeated one is an error where a record is a person, household or
-    /// site.
-    private func subjectNumber(_ batch: RecordBatch, _ row: Int) throws(Refusal) -> UInt32 {
-        guard let subject = context.subject else { return SurveyedRecords.none }
-        guard let key = try subject.fingerprint(batch, row: row) else {
-            throw Refusal.noIdentifier(
-                context.fileName, subject.name, row: batch.number(ofRow: row))
-        }
-        let (number, isNew) = subjects.insert(key)
-        if !isNew, !context.policy.dataset.subjectMayRepeat {
-            throw Refusal.repeatedSubject(
-                context.fileName, subject.name, row: batch.number(ofRow: row))
-        }
-        return number
-    }
-
-    private func decide(
-        _ batch: RecordBatch, _ row: Int, _ subject: UInt32, _ invalid: Bool
-    ) -> Reason {
-        if invalid { return .recordInvalid }
-        let given =
-            answersAreKnown
-            ? answers[Int(subject)] : context.evaluator.answers(batch, row: row)
-        return context.evaluator.decide(batch, row: row, answers: given)
-    }
-
-    /// The group and the weight of a row, where the claim asks for them.
-    private func readDemands(
-        _ batch: RecordBatch, _ row: Int, _ reason: Reason
-    ) throws(Refusal) {
-        if let group = context.group {
-            let key = try group.fingerprint(batch, row: row)
-            records.groups.append(key.map { groups.insert($0).number } ?? SurveyedRecords.none)
-        }
-        if let weight = context.weight {
-            records.weights.append(reason.exports ? try weight.weight(batch, row: row) : 0)
-        }
-    }
-
-    private func householdNumber(
-        _ batch: RecordBatch, _ row: Int, _ reason: Reason
-    ) throws(Refusal) -> UInt32 {
-        guard let household = context.household,
-            let key = try household.fingerprint(batch, row: row)
-        else { return SurveyedRecords.none }
-        let (number, isNew) = households.insert(key)
-        if isNew { closed.append(false) }
-        if !reason.exports { closed[Int(number)] = true }
-        return number
-    }
-
-    /// Drops every member of a household of which one member may not be shared.
-    private func closeHouseholds() {
         guard context.closesHouseholds else { return }
-        if context.policy.dataset.subjectMayRepeat { closeByMembers() }
-        for (row, household) in records.households.enumerated()
-        where household != SurveyedRecords.none && closed[Int(household)] {
-            drop(row)
-        }
-    }
-
-    /// A person of a closed household may not be shared in another one either, which closes that too.
-    private func closeByMembers() {
-        var closedSubjects = [Bool](repeating: false, count: subjects.count)
-        var changed = true
-        while changed {
-            changed = false
-            for (row, household) in records.households.enumerated() {
-                let subject = Int(records.subjects[row])
-                guard household != SurveyedRecords.none, subject < closedSubjects.count else {
-                    continue
-                }
-                if closed[Int(household)] != closedSubjects[subject] {
-                    closed[Int(household)] = true
-                    closedSubjects[subject] = true
-                    changed = true
-                }
-            }
-        }
-        for (row, subject) in records.subjects.enumerated()
-        where Int(subject) < closedSubjects.count && closedSubjects[Int(subject)] {
-            drop(row)
+        mixed = MixedHouseholds(
+            records, households: households.count, subjects: subjects.count,
+            followsSubjects: context.policy.dataset.subjectMayRepeat)
+        for row in records.reasons.indices {
+            let subject = Int(records.subjects[row])
+            let household = records.households[row]
+            let isMixed =
+                household != SurveyedRecords.none && mixed.households[Int(household)]
+                || subject < mixed.subjects.count && mixed.subjects[subject]
+            if isMixed { drop(row) }
         }
     }
 
@@ -233,6 +127,11 @@ final class TableSurvey {
         guard let reason = Reason(rawValue: records.reasons[row]), reason.exports else { return }
         records.reasons[row] = Reason.householdMixed.rawValue
         records.tuples[row] = SurveyedRecords.none
+    }
+
+    /// How many records of each tuple may be released, and the units among them.
+    func counts(_ claim: ClassPrivacy) -> TupleCounts {
+        merged ?? TupleCounts(self, claim)
     }
 
     /// Marks the records of tuples that were suppressed.
@@ -247,12 +146,30 @@ final class TableSurvey {
     }
 }
 
-extension Refusal {
+/// Adds the records of an input to a survey.
+final class SurveyCollector: RecordCollector {
+    private let survey: TableSurvey
+
+    init(_ survey: TableSurvey) { self.survey = survey }
+
+    func take(
+        _ facts: RecordFacts, _ codes: CodedBatch, _ batch: RecordBatch, row: Int
+    ) throws(Refusal) {
+        if !survey.add(facts, tuple: codes.insert(row, in: survey.tuples)) {
+            throw survey.context.repeatedSubject(row: batch.number(ofRow: row))
+        }
+    }
+}
+
+extension ReleaseContext {
     /// A subject with a second row, where a record is a person.
-    static func repeatedSubject(_ fileName: String, _ column: Name, row: Int) -> Refusal {
-        Refusal(
-            .duplicateSubject, at: Place(file: fileName, field: column, row: row),
-            "the subject of this record has a record already",
+    func repeatedSubject(row: Int?) -> Refusal {
+        let name = subject?.name
+        return Refusal(
+            .duplicateSubject, at: Place(file: fileName, field: name, row: row),
+            row == nil
+                ? "a subject has two records"
+                : "the subject of this record has a record already",
             why: "one person in two rows would be counted as two",
             help: "join the rows, or declare `unit: event` if a person may have several")
     }

@@ -8,6 +8,8 @@ struct TableProblem {
     /// Positions of the quasi-identifiers among the coded columns.
     let quasi: [Int]
     let labels: [LabelLevels]
+    /// By coded column: the words of a `replace` that are too rare to stay.
+    let rareWords: [[[UInt8]]]
     private(set) var columns: [SolverColumn]
     private(set) var requirement: Requirement
     private(set) var survey: Survey
@@ -23,21 +25,25 @@ struct TableProblem {
         self.context = context
         self.claim = claim
         let coded = surveyed.coded
-        let used = TableProblem.usedCodes(surveyed)
+        let counted = surveyed.counts(claim)
+        let used = TableProblem.usedCodes(surveyed, counted)
         let factory = RuleFactory(context: context)
-        let labels = try coded.indices.map { position throws(Refusal) in
-            let labels = try factory.labels(coded[position], used: used[position])
-            guard let rare = RareElements(surveyed, position: position, unit: claim.countUnit)
-            else { return labels }
-            return try factory.labels(
-                coded[position], used: used[position],
-                rare: rare.words(labels, used: used[position]))
+        var rareWords = [[[UInt8]]](repeating: [], count: coded.count)
+        var labels: [LabelLevels] = []
+        for (position, column) in coded.enumerated() {
+            var all = try factory.labels(column, used: used[position])
+            if let rare = RareElements(surveyed, position: position, counted) {
+                rareWords[position] = rare.words(all, used: used[position])
+                all = try factory.labels(
+                    column, used: used[position], rare: rareWords[position])
+            }
+            labels.append(all)
         }
-        self.labels = labels
+        (self.labels, self.rareWords) = (labels, rareWords)
         try TableProblem.checkCovered(surveyed, labels)
         let quasi = coded.indices.filter { coded[$0].column.role == .quasi }
         self.quasi = quasi
-        if claim.refusesMissing { try TableProblem.refuseMissing(surveyed, quasi) }
+        if claim.refusesMissing { try TableProblem.refuseMissing(surveyed, quasi, used) }
         columns = quasi.map { TableProblem.solverColumn(coded[$0], labels[$0], context) }
         tracked = TableProblem.trackedPositions(surveyed, claim).map { position in
             TrackedColumn(
@@ -45,7 +51,8 @@ struct TableProblem {
                 level: context.levels[coded[position].index]?.chosen ?? 0,
                 used: used[position], checker: context.checkers[coded[position].index])
         }
-        (survey, cellOfTuple, records) = TableProblem.count(surveyed, quasi, tracked, claim)
+        records = counted.records
+        (survey, cellOfTuple) = TableProblem.count(surveyed, counted, quasi, tracked, claim)
         requirement = Requirement(k: claim.k)
         requirement = try makeRequirement(surveyed)
         if let file = context.population {

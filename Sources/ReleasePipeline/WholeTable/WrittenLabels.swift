@@ -46,6 +46,11 @@ final class WrittenLabels {
         return column.numbers[column.starts[chosen.level(Int(tuple), position)] + code]
     }
 
+    /// The bytes and the kind of a label of a coded column.
+    func cell(_ position: Int, _ label: UInt32) -> (bytes: [UInt8], kind: CellKind) {
+        columns[position].cells?.written(Int(label)) ?? ([], .missing)
+    }
+
     /// What a tuple is written as in a policy column that is coded.
     func text(of index: Int, tuple: UInt32) -> [UInt8] {
         guard let position = position(of: index) else { return [] }

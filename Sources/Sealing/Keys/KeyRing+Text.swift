@@ -7,7 +7,10 @@ extension KeyRing {
 
     /// Reads the text of a ring from secret memory.
     static func read(_ text: SecretBytes) throws(SealingError) -> KeyRing {
-        try text.withBytes { (bytes) throws(SealingError) in try KeyRing(text: bytes) }
+        try text.withBytes { (bytes) throws(SealingError) in
+            ReleaseKeys.isMeant(by: bytes)
+                ? KeyRing(try ReleaseKeys(text: bytes)) : try KeyRing(text: bytes)
+        }
     }
 
     /// Reads the text of a ring.

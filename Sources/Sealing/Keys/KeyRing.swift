@@ -37,8 +37,10 @@ public final class KeyRing: Sendable {
 
     /// The number of the active epoch.
     public let activeEpoch: Int
-    /// HKDF-Extract("ctanon/v1", root of the active epoch).
-    let activeKey: SecretBytes
+    /// HKDF-Extract("ctanon/v1", root of the active epoch); nil where there are keys of one release.
+    let activeKey: SecretBytes?
+    /// The keys of one release, where the file holds no more.
+    package let releaseKeys: ReleaseKeys?
     let epochs: [Epoch]
     private let register: SecretBytes?
     private let ledger: SecretBytes?
@@ -54,6 +56,14 @@ public final class KeyRing: Sendable {
         self.ledger = ledger
         activeEpoch = active.number
         activeKey = key
+        releaseKeys = nil
+    }
+
+    /// What stands in a file of `keys derive`.
+    init(_ keys: ReleaseKeys) {
+        (releaseKeys, activeEpoch) = (keys, keys.epoch)
+        (activeKey, register, ledger) = (nil, nil, nil)
+        epochs = []
     }
 
     static func extract(root: SecretBytes) -> SecretBytes {

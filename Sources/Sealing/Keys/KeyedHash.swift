@@ -21,12 +21,16 @@ package final class KeyedHash {
     }
 
     /// Derives the key of one label and release; without a ring the key is random for the run.
+    ///
+    /// Keys of another release stop the process: ``KeyRing/checkRelease(policy:audience:release:)``
+    /// has refused them before.
     package convenience init(
         ring: KeyRing?, label: String, policy: String, audience: String, release: String
     ) {
         if let ring {
-            let info = Injective.encode(label, policy, audience, release)
-            self.init(key: KeyDerivation.expand(ring.activeKey, info: info, count: 32))
+            let key = ring.key(label, policy: policy, audience: audience, release: release)
+            guard let key else { Vital.stop("keys of another release") }
+            self.init(key: key)
         } else {
             self.init(key: SecretBytes.random(count: 32))
         }

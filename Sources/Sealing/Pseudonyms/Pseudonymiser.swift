@@ -30,11 +30,13 @@ package final class Pseudonymiser {
     package convenience init(
         ring: KeyRing, domain: PseudonymDomain, kind: String
     ) throws(SealingError) {
-        self.init(ring: ring, domain: domain, kind: kind, normaliser: Self.normaliser)
+        try self.init(ring: ring, domain: domain, kind: kind, normaliser: Self.normaliser)
     }
 
-    init(ring: KeyRing, domain: PseudonymDomain, kind: String, normaliser: String) {
-        let domainKey = domain.key(from: ring.activeKey, epoch: ring.activeEpoch)
+    init(
+        ring: KeyRing, domain: PseudonymDomain, kind: String, normaliser: String
+    ) throws(SealingError) {
+        let domainKey = try ring.key(of: domain)
         keyID = KeyID.derive(from: domainKey, info: Injective.encode("kid"))
         let info = Injective.encode("mac", kind, normaliser)
         let key = KeyDerivation.expand(domainKey, info: info, count: 32)

@@ -18,8 +18,10 @@ package final class SpoolCipher {
     private var finished = false
 
     /// Draws a key that dies with the process.
-    package init() {
-        let key = SecretBytes.random(count: 32)
+    package convenience init() { self.init(key: SecretBytes.random(count: 32)) }
+
+    /// Uses a key of 32 bytes that seals no other file.
+    init(key: SecretBytes) {
         sealing = AuthenticatedCipher(.aes256GCM, key: key, direction: .sealing)
         opening = AuthenticatedCipher(.aes256GCM, key: key, direction: .opening)
     }

@@ -124,21 +124,39 @@ package final class ConsentEvaluator {
 
     /// Whether the record may be shared under these answers, and if not, the first reason.
     package func decide(_ batch: RecordBatch, row: Int, answers: UInt64) -> Reason {
-        if let other { return decide(other, answers, batch, row) }
+        var facts = RowFacts(evaluator: self, batch: batch, row: row)
+        return decide(answers, &facts)
+    }
+
+    /// The same for a record that is not at hand.
+    package func decide(_ standing: ConsentStanding, answers: UInt64) -> Reason {
+        var facts = standing
+        return decide(answers, &facts)
+    }
+
+    /// What decides about a record besides answers.
+    package func standing(_ batch: RecordBatch, row: Int) -> ConsentStanding {
+        var facts = RowFacts(evaluator: self, batch: batch, row: row)
+        let failed = other == nil ? facts.failedDate() : nil
+        let age = minority == nil ? .adult : facts.age()
+        let before = minority == nil || age != .adult ? 0 : facts.answersBeforeMajority()
+        return ConsentStanding(failedDate: failed, age: age, answersBeforeMajority: before)
+    }
+
+    private func decide(_ answers: UInt64, _ facts: inout some ConsentFacts) -> Reason {
+        if let other { return decide(other, answers, &facts) }
         guard let truth = basis?.truth(answers) else { return .unknown }
         switch truth {
         case .refused: return .refused
         case .unknown: return .unknown
         case .granted: break
         }
-        let obtainedOn = obtained.map { day($0, batch, row) }
-        if let failed = failedDate(obtainedOn, batch, row) { return failed }
+        if let failed = facts.failedDate() { return failed }
         // Without `minors` the policy draws no line between children and adults.
         if minority == nil { return .given }
-        switch maturity(batch, row) {
-        case .adult(let born?):
-            return isBeforeMajority(answers, born, obtainedOn?.day, batch, row) ? .majority : .given
-        case .adult: return .given
+        switch facts.age() {
+        case .adult:
+            return isBeforeMajority(answers, facts.answersBeforeMajority()) ? .majority : .given
         case .unknown where deniesUnknownAge: return .minor
         case .minor, .unknown: return require?.truth(answers) == .granted ? .given : .minor
         }
@@ -148,7 +166,7 @@ package final class ConsentEvaluator {
     ///
     /// A minor needs `require` as well (definitions 36), unless a guardian's refusal would yield.
     private func decide(
-        _ other: Ground, _ answers: UInt64, _ batch: RecordBatch, _ row: Int
+        _ other: Ground, _ answers: UInt64, _ facts: inout some ConsentFacts
     ) -> Reason {
         if asOf >= other.until { return .basisExpired }
         let overridesGuardian = other.overridesGuardian
@@ -157,7 +175,7 @@ package final class ConsentEvaluator {
             if PackedAnswers.answer(answers, index) == .refused { return .refused }
         }
         if overridesGuardian || minority == nil { return .basisOther }
-        switch maturity(batch, row) {
+        switch facts.age() {
         case .adult: return .basisOther
         case .unknown where deniesUnknownAge: return .minor
         case .minor, .unknown: return require?.truth(answers) == .granted ? .basisOther : .minor
@@ -176,7 +194,7 @@ package final class ConsentEvaluator {
     }
 
     /// Undated or future, then expired; nil where the dates of the record hold.
-    private func failedDate(
+    fileprivate func failedDate(
         _ obtainedOn: ConsentDay.Reading?, _ batch: RecordBatch, _ row: Int
     ) -> Reason? {
         let end = expires.map { day($0, batch, row) }
@@ -200,21 +218,34 @@ package final class ConsentEvaluator {
     }
 
     /// Whether the basis falls without the answers that the subject gave before she came of age.
-    private func isBeforeMajority(
-        _ answers: UInt64, _ born: Day, _ obtainedOn: Day?, _ batch: RecordBatch, _ row: Int
-    ) -> Bool {
-        guard let minority else { return false }
+    private func isBeforeMajority(_ answers: UInt64, _ before: UInt32) -> Bool {
         var grown = answers
-        for index in asked.indices where !asked[index].byGuardian {
-            let given = asked[index].ownDate.map { day($0, batch, row).day } ?? obtainedOn
-            if let given, minority.isBeforeMajority(given, born: born) {
-                PackedAnswers.set(&grown, index, .unknown)
-            }
+        for index in asked.indices where before >> UInt32(index) & 1 == 1 {
+            PackedAnswers.set(&grown, index, .unknown)
         }
         return grown != answers && basis?.truth(grown) != .granted
     }
 
-    private func maturity(_ batch: RecordBatch, _ row: Int) -> Maturity {
+    /// The questions, a bit for each, that were answered before somebody came of age.
+    fileprivate func answersBeforeMajority(
+        born: Day, _ obtainedOn: Day?, _ batch: RecordBatch, _ row: Int
+    ) -> UInt32 {
+        guard let minority else { return 0 }
+        var before: UInt32 = 0
+        for index in asked.indices where !asked[index].byGuardian {
+            let given = asked[index].ownDate.map { day($0, batch, row).day } ?? obtainedOn
+            if let given, minority.isBeforeMajority(given, born: born) {
+                before |= 1 << UInt32(index)
+            }
+        }
+        return before
+    }
+
+    fileprivate func obtainedOn(_ batch: RecordBatch, _ row: Int) -> ConsentDay.Reading? {
+        obtained.map { day($0, batch, row) }
+    }
+
+    fileprivate func maturity(_ batch: RecordBatch, _ row: Int) -> Maturity {
         guard let minority else { return .unknown }
         let column = inputs[minority.column]
         guard column >= 0 else { return .unknown }
@@ -227,5 +258,42 @@ package final class ConsentEvaluator {
         let column = inputs[source.column]
         guard column >= 0 else { return .missing }
         return source.read(batch.cell(row, column), kind: batch.kind(row, column))
+    }
+}
+
+/// The facts of a record of a batch, each looked up when it is asked for.
+private struct RowFacts: ConsentFacts {
+    let evaluator: ConsentEvaluator
+    let batch: RecordBatch
+    let row: Int
+    private var obtainedOn: ConsentDay.Reading??
+    private var maturity: Maturity?
+
+    init(evaluator: ConsentEvaluator, batch: RecordBatch, row: Int) {
+        (self.evaluator, self.batch, self.row) = (evaluator, batch, row)
+    }
+
+    private mutating func obtained() -> ConsentDay.Reading? {
+        if let obtainedOn { return obtainedOn }
+        let reading = evaluator.obtainedOn(batch, row)
+        obtainedOn = .some(reading)
+        return reading
+    }
+
+    mutating func failedDate() -> Reason? { evaluator.failedDate(obtained(), batch, row) }
+
+    mutating func age() -> ConsentStanding.Age {
+        let known = evaluator.maturity(batch, row)
+        maturity = known
+        return switch known {
+        case .adult: .adult
+        case .minor: .minor
+        case .unknown: .unknown
+        }
+    }
+
+    mutating func answersBeforeMajority() -> UInt32 {
+        guard case .adult(let born?) = maturity ?? evaluator.maturity(batch, row) else { return 0 }
+        return evaluator.answersBeforeMajority(born: born, obtained()?.day, batch, row)
     }
 }

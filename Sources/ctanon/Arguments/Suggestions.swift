@@ -69,8 +69,8 @@ enum LaterFeatures {
     static let verbs: Set<String> = [
         "policy explain", "policy diff", "policy init", "policy expand", "policy fmt",
         "policy approve", "policy from-xlsform", "keys list", "keys rotate", "keys destroy",
-        "keys split", "keys combine", "keys derive", "reveal", "withdraw", "apply-withdrawals",
-        "supersede", "retire", "log", "ledger", "survey", "merge", "solve", "assemble", "plan",
+        "keys split", "keys combine", "reveal", "withdraw", "apply-withdrawals",
+        "supersede", "retire", "log", "ledger", "plan",
     ]
 
     /// The later flags of one command, those of every command among them.
@@ -81,7 +81,7 @@ enum LaterFeatures {
     private static let own: [String: Set<String>] = [
         "filter": [
             "--memory", "--ledger", "--log",
-            "--report", "--package", "--plan", "--hold", "--every", "--window",
+            "--report", "--package", "--hold", "--every", "--window",
             "--explain-record", "--flush-each",
         ],
         "check": [

@@ -141,5 +141,18 @@ extension Explanations {
                 Get the file again and compare its digest with the sender's. A file that was put \
                 together from several must hold compressed parts alone.
                 """),
+        .foreignStep: Explanation(
+            "a file does not belong to this release in steps",
+            meaning: """
+                The steps of a release (`survey`, `merge`, `solve`, `filter --plan`, `assemble`) \
+                work on the same partitions under the same policy, audience, release id and as-of \
+                day. This survey, plan, part or partition is of another run, is given twice, or is \
+                missing; or the data changed after its survey. Other data under a plan could \
+                release a person whose class nobody counted.
+                """,
+            help: """
+                Give the files of one run, each once. If a partition has changed, survey it again \
+                and solve again.
+                """),
     ]
 }

@@ -42,11 +42,12 @@ extension Explanations {
         .unknownKeyID: Explanation(
             "a key id is not known",
             meaning: """
-                A document names a key that is not in the ring. This version opens no documents \
-                with a ring and does not say this.
+                A document names a key that is not in the ring; or the keys are those of one \
+                release (`keys derive`), and this is another release, audience or policy; or a \
+                survey, plan or part is of another release than the one that is named.
                 """,
             help: """
-                Use the ring with which the document was made.
+                Use the ring, or the keys of the release, with which the document was made.
                 """),
     ]
 }

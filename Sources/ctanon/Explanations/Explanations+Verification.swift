@@ -189,5 +189,15 @@ extension Explanations {
             help: """
                 Verify with the version of ctanon that the manifest names.
                 """),
+        .sealedStep: Explanation(
+            "a sealed file of a release in steps is damaged",
+            meaning: """
+                A survey, plan or part was changed, cut short or put together from others, or the \
+                key ring is not the one that sealed it. Nothing of it was used. `verify` never \
+                says this.
+                """,
+            help: """
+                Make the file again by its step, with the ring or the release keys of this run.
+                """),
     ]
 }

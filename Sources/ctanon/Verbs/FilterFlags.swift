@@ -73,6 +73,15 @@ enum FilterFlags {
             must be discarded
             """)
 
+    static let plan = Flag(
+        "--plan", .value("PLAN"),
+        "apply a plan of `ctanon solve` to one of its partitions; OUT is a sealed part",
+        detail: """
+            The part is no export: `ctanon assemble` joins the parts of all partitions, measures \
+            them and writes one release
+            """,
+        completion: .file)
+
     static let inputFormat = Flag(
         "--input-format", .value("FORMAT"),
         "the format of INPUT; by its name if not given, else csv",
@@ -111,7 +120,8 @@ enum FilterFlags {
     static let all = [
         policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
-        verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter, headerRow, hxl,
+        verdictFirst, plan, inputFormat, outputFormat, encoding, compress, delimiter, headerRow,
+        hxl,
         sameDialect,
     ]
 }
