@@ -63,6 +63,20 @@ package struct Partition {
         return distinct
     }
 
+    /// The number of distinct units that each class surely has; a row of `.max` may be of any unit,
+    /// so it counts only in a class that has no other.
+    package func knownUnits(_ units: [UInt32]) -> [Int] {
+        var distinct = [Int](repeating: 0, count: count)
+        let seen = CodeIndex()
+        for row in 0..<classOf.count where units[row] != .max {
+            let before = seen.count
+            if seen.insert(UInt64(classOf[row]) << 32 | UInt64(units[row])) == before {
+                distinct[Int(classOf[row])] += 1
+            }
+        }
+        return distinct.map { max(1, $0) }
+    }
+
     private static func width(_ column: [UInt32]) -> Int {
         var all: UInt32 = 0
         column.withUnsafeBufferPointer { codes in

@@ -16,7 +16,7 @@ package final class CellDictionary {
     private var slots: UnsafeMutablePointer<UInt32>
     private var slotCount = 128
     private var recent: RecentCells?
-    private let seed = UInt64.random(in: .min ... .max)
+    private let seed = ByteHash.seed()
 
     private struct Entry {
         let start: Int
@@ -149,27 +149,7 @@ package final class CellDictionary {
     }
 
     private func hash(_ cell: UnsafeBufferPointer<UInt8>, _ salt: UInt8) -> UInt32 {
-        var hash = mixed(seed ^ UInt64(truncatingIfNeeded: cell.count) << 8 ^ UInt64(salt))
-        guard let base = UnsafeRawPointer(cell.baseAddress) else {
-            return UInt32(truncatingIfNeeded: hash)
-        }
-        var index = 0
-        while index + 8 <= cell.count {
-            hash = mixed(hash ^ base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            index += 8
-        }
-        var tail: UInt64 = 0
-        while index < cell.count {
-            tail = tail << 8 | UInt64(cell[index])
-            index += 1
-        }
-        return UInt32(truncatingIfNeeded: mixed(hash ^ tail))
-    }
-
-    @inline(__always)
-    private func mixed(_ value: UInt64) -> UInt64 {
-        let product = (value ^ 0x2D35_8DCC_AA6C_78A5).multipliedFullWidth(by: 0x8BB8_4B93_962E_ACC9)
-        return product.high ^ product.low
+        UInt32(truncatingIfNeeded: ByteHash.hash(cell, seed: seed ^ UInt64(salt)))
     }
 }
 

@@ -70,6 +70,10 @@ public struct ReleaseSummary: Sendable {
     public let classes: Int?
     /// The loss of the recoding; nil where nothing is claimed.
     public let loss: Double?
+    /// Whether no recoding loses less; nil where nothing is claimed.
+    public let isOptimal: Bool?
+    /// What no recoding with one level a column can lose less than; nil where nobody knows.
+    public let leastLoss: Double?
     /// What was noticed and is no error.
     public let notes: [Diagnostic]
 }

@@ -158,6 +158,7 @@ extension ReleaseRun {
             releaseID: context.releaseID, counts: counts, levels: levels,
             recoding: context.audience.privacy.classes?.recoding.rawValue,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
+            isOptimal: solution?.optimal, leastLoss: solution?.leastLoss,
             notes: notes + context.unexpectedAnswers(unexpectedCounts) + advice)
     }
 

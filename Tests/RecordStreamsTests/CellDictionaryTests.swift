@@ -65,4 +65,18 @@ import Testing
         }
         #expect(dictionary.count == known.count)
     }
+
+    @Test func `crafted cells that meet under a known seed part under another`() {
+        // The second word undoes what the first one did: all have one hash under seed 0.
+        let crafted = (0..<64).map { number -> [UInt8] in
+            let first = UInt64(number) &* 0x0101_0101_0101_0101
+            let second = ByteHash.mixed(16 ^ first) ^ 0x2D35_8DCC_AA6C_78A5
+            return withUnsafeBytes(of: (first, second)) { Array($0) }
+        }
+        func hashes(_ seed: UInt64) -> Set<UInt64> {
+            Set(crafted.map { $0.withUnsafeBufferPointer { ByteHash.hash($0, seed: seed) } })
+        }
+        #expect(hashes(0).count == 1)
+        #expect(hashes(ByteHash.seed()).count == 64)
+    }
 }

@@ -79,7 +79,10 @@ final class Roller {
         memset(sums, 0, distinct * 4)
         var input = 0
         while input < count {
-            sums[Int(target[input])] += parts[input]
+            // A population may have more people than a word counts; no limit is as great.
+            let place = Int(target[input])
+            let (sum, overflow) = sums[place].addingReportingOverflow(parts[input])
+            sums[place] = overflow ? .max : sum
             input += 1
         }
     }

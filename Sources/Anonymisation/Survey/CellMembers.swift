@@ -10,9 +10,13 @@ final class CellMembers {
 
     init(limit: Int) { self.limit = limit }
 
-    /// Adds a member to a cell; cells come in the order of their numbers.
+    /// No member: a cell may have none at all.
+    static let none = UInt32.max
+
+    /// Adds a member, or none, to a cell; cells come in the order of their numbers.
     func add(_ member: UInt32, to cell: Int) {
         if cell == counts.count { counts.append(0) }
+        if member == CellMembers.none { return }
         if Int(counts[cell]) >= limit { return }
         let before = pairs.count
         if pairs.insert(UInt64(truncatingIfNeeded: cell) << 32 | UInt64(member)) == before {

@@ -51,7 +51,8 @@ package final class SurveyBuilder {
 
     /// Adds a record without tracked columns; gives the number of its cell.
     ///
-    /// `group` is its household or incident, where those are kept.
+    /// `group` is its household or incident, where those are kept; `.max` is an unknown one, which
+    /// does not count.
     @discardableResult
     package func add(codes: UnsafePointer<UInt32>, unit: UInt32, group: UInt32 = 0) -> Int {
         precondition(trackedCount == 0)
@@ -98,6 +99,31 @@ package final class SurveyBuilder {
             }
         }
         return length
+    }
+
+    /// Adds `rows` records that are alike and gives the number of their cell.
+    ///
+    /// `units` and `groups` are theirs, each once, as far as those are kept; tracked columns are
+    /// given as for one record.
+    @discardableResult
+    package func add(
+        codes: UnsafePointer<UInt32>, rows: Int, units: ArraySlice<UInt32>,
+        groups: ArraySlice<UInt32>, elements: UnsafePointer<UInt32>, bounds: UnsafePointer<Int>
+    ) -> Int {
+        precondition(rows > 0)
+        let tuple = tuples.insert(codes, columnCount)
+        var signature = 0
+        if trackedCount > 0 {
+            let length = spell(elements, bounds)
+            signature = signatures.insert(scratch, length)
+        }
+        let cell = count(
+            tuple, signature, units.first ?? CellMembers.none, groups.first ?? CellMembers.none)
+        for unit in units.dropFirst() { self.units?.add(unit, to: cell) }
+        for group in groups.dropFirst() { self.groups?.add(group, to: cell) }
+        self.rows += rows - 1
+        cellRows[cell] += UInt32(truncatingIfNeeded: rows - 1)
+        return cell
     }
 
     private func count(_ tuple: Int, _ signature: Int, _ unit: UInt32, _ group: UInt32) -> Int {

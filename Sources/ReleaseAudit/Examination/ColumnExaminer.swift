@@ -53,7 +53,7 @@ final class ColumnExaminer {
     private let fingerprints = Fingerprints()
     private(set) var units: [UInt32] = []
     private let groupNames = Fingerprints()
-    /// The group of each row; one without a name is a group of its own.
+    /// The group of each row; `.max` where it is not known.
     private(set) var groups: [UInt32] = []
     /// The weight of each row; nil where it is no number above 0.
     private(set) var weights: [Double?] = []
@@ -142,8 +142,7 @@ final class ColumnExaminer {
             let cell = unguarded(cells[row])
             if duties.isGroup {
                 let isMissing = cells.kind(row) == .missing || cell.isEmpty
-                groups.append(
-                    isMissing ? .max - UInt32(groups.count) : groupNames.number(of: cell))
+                groups.append(isMissing ? .max : groupNames.number(of: cell))
             }
             if duties.isWeight { weights.append(Weight.read(cell, comma: column.decimalComma)) }
         }

@@ -130,7 +130,7 @@ extension DemandExamination {
             return skip(
                 Check.groups.rawValue, why: "no column that names groups or households is released")
         }
-        let counts = partition.distinctUnits(groups)
+        let counts = partition.knownUnits(groups)
         demands.groups = counts.min()
         guard let fewest = counts.min(), fewest < least else { return }
         add(

@@ -6,7 +6,7 @@ internal import SharingPolicy
 /// Numbers the elements of a column: none, one or several in each record.
 final class ElementCoder {
     let column: CheckPlan.Column
-    let values = ValueDictionary()
+    let values = CellDictionary()
     private var offsets: [UInt32] = [0]
     private var elements: [UInt32] = []
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
 
 /// Cells of up to 16 bytes as keys of tables in memory.
 enum ShortCell {

@@ -36,7 +36,7 @@ final class EntryCounter {
     deinit { counts.deallocate() }
 
     /// How often memory was full.
-    var spills: Int { runs.count }
+    private(set) var spills = 0
 
     /// Adds a record; true where memory is full and ``spill(_:)`` must come next.
     @inline(__always)
@@ -82,6 +82,7 @@ final class EntryCounter {
         }
         try finish(writer, spool)
         runs.append(Run(spool: spool, layout: layout))
+        spills += 1
         table.removeAll()
         if runs.count == EntryCounter.mostRuns { try joinRuns(ranks) }
     }
@@ -99,7 +100,8 @@ final class EntryCounter {
         // Back from ranks to the numbers, which a later rank is found by.
         let numbers = ranks.map { ranks in
             var numbers = [UInt32](repeating: 0, count: ranks.count + 1)
-            for (number, rank) in ranks.enumerated() {
+            // A number that no key has used yet has no rank.
+            for (number, rank) in ranks.enumerated() where rank > 0 {
                 numbers[Int(rank)] = UInt32(truncatingIfNeeded: number)
             }
             return numbers

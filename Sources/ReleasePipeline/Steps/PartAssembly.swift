@@ -80,9 +80,11 @@ final class PartAssembly {
         }
         let rows = OutputBuffer(capacity: 1 << 18)
         var ends: [Int] = []
+        var written = 0
         while true {
             let length = try reader.count()
             if length == 0 { break }
+            written += 1
             rows.put(try reader.raw(length - 1))
             ends.append(rows.used)
             try readUnit(reader)
@@ -91,6 +93,13 @@ final class PartAssembly {
         try take(rows, &ends)
         let tail = try PartTail(reader)
         try reader.end()
+        let stated = Reason.allCases.reduce(0) {
+            $1.exports ? $0 + tail.reasons[Int($1.rawValue)] : $0
+        }
+        guard written == stated else {
+            throw Refusal(
+                .sealedStep, at: Place(file: path), "the part has other rows than it says")
+        }
         try add(tail, path)
     }
 

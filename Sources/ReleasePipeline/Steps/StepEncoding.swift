@@ -110,6 +110,13 @@ final class StepReader {
         }
     }
 
+    /// A number of bytes of a file.
+    func fileLength() throws(Refusal) -> Int {
+        let value = try number()
+        guard value <= 1 << 56 else { throw damaged }
+        return Int(value)
+    }
+
     /// A number that counts something.
     func count() throws(Refusal) -> Int {
         let value = try number()

@@ -115,7 +115,7 @@ struct StepPartition: Equatable {
 
     init(_ reader: StepReader) throws(Refusal) {
         digest = try reader.bytes()
-        length = try reader.count()
+        length = try reader.fileLength()
         records = try reader.count()
     }
 

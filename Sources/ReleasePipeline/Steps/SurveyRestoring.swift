@@ -118,7 +118,12 @@ struct SurveyRestoring {
         var counted: [[UInt64]] = []
         var denied = [Int](repeating: 0, count: Reason.allCases.count)
         var tuple = [UInt32](repeating: 0, count: max(coded.count, 1))
+        // Partitions state how many records they have, each a number that fits a file.
+        var left = head.partitions.reduce(0 as UInt64) { $0 + UInt64($1.records) }
+        let miscounted = Refusal(.sealedStep, "a survey has other records than its partitions")
         while try entries.next() {
+            guard entries.count <= left else { throw miscounted }
+            left -= entries.count
             let key = entries.key
             hash.update(UnsafeRawBufferPointer(start: key, count: layout.words * 8))
             withUnsafeBytes(of: entries.count.littleEndian) { hash.update($0) }
@@ -146,6 +151,7 @@ struct SurveyRestoring {
                 for _ in 0..<entries.count { _ = table.add(facts, tuple: tuples.insert(tuple)) }
             }
         }
+        guard left == 0 else { throw miscounted }
         let digest = hash.finish()
         guard isCounted else {
             return RestoredSurvey(table, digest: digest, counted: nil, denied: denied)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DisclosureRisk
 internal import SharingPolicy
+internal import RecordStreams
 
 /// The people of a population who look like each class of what is written.
 enum ClassPopulation {
@@ -12,7 +13,7 @@ enum ClassPopulation {
         let top = Array(context.audience.output.suppressed.utf8)
         var columns: [[UInt32]] = []
         for (place, column) in file.columns.enumerated() {
-            let dictionary = ValueDictionary()
+            let dictionary = CellDictionary()
             let level = levels[column.index]?.lowerBound ?? 0
             var codes = recount.classes.map { held -> UInt32 in
                 let label = labels.text(of: column.index, tuple: held.tuple)

@@ -42,7 +42,7 @@ struct LabelLevels {
 
     /// The labels of a column under a rule without levels.
     init(_ coded: CodedColumn, rule: any CellRule, used: [Int]) {
-        let dictionary = ValueDictionary()
+        let dictionary = CellDictionary()
         var group = [Int32](repeating: -1, count: coded.count)
         var kinds: [CellKind] = []
         var out: [UInt8] = []

@@ -25,7 +25,7 @@ struct RareElements {
     /// The rare words; `labels` are what the codes in use are written as where no word is rare.
     func words(_ labels: LabelLevels, used: [Int]) -> [[UInt8]] {
         let coded = surveyed.coded[position]
-        let dictionary = ValueDictionary()
+        let dictionary = CellDictionary()
         let checker = surveyed.context.checkers[coded.index]
         var elements = [[UInt32]](repeating: [], count: coded.count)
         for code in used {

@@ -53,7 +53,7 @@ private struct PopulationLabels {
     private(set) var codeOf: [UInt32] = []
     private(set) var group: [[Int32]]
     private(set) var groupCounts: [Int]
-    private var known: [ValueDictionary] = []
+    private var known: [CellDictionary] = []
     private var groupOf: [[Int32]] = []
 
     init(
@@ -65,7 +65,7 @@ private struct PopulationLabels {
         group = labels.groups.map { _ in [] }
         groupCounts = labels.labels.map(\.count)
         for level in labels.labels.indices { know(labels, level) }
-        let values = ValueDictionary()
+        let values = CellDictionary()
         var sample: [Int] = []
         for code in used {
             let (_, isNew) = coded.value(code).withUnsafeBufferPointer {
@@ -104,7 +104,7 @@ private struct PopulationLabels {
 
     /// Takes the labels of the survey at a level; those of one spelling stay with the first.
     private mutating func know(_ labels: LabelLevels, _ level: Int) {
-        let dictionary = ValueDictionary()
+        let dictionary = CellDictionary()
         var groups: [Int32] = []
         for (number, label) in labels.labels[level].enumerated() {
             let (_, isNew) = label.withUnsafeBufferPointer { dictionary.insert($0) }

@@ -75,22 +75,12 @@ extension TableProblem {
                 bounds[number + 1] = elements.count
             }
             if elements.isEmpty { elements.append(0) }
-            let members = counted.units?.members(tuple) ?? []
-            let groups = counted.groups?.members(tuple) ?? []
-            for place in 0..<Int(rows) {
-                cells[tuple] = Int32(
-                    builder.add(
-                        codes: codes, unit: members.at(place), group: groups.at(place),
-                        elements: elements, bounds: bounds))
-            }
+            cells[tuple] = Int32(
+                builder.add(
+                    codes: codes, rows: Int(rows), units: counted.units?.members(tuple) ?? [],
+                    groups: counted.groups?.members(tuple) ?? [], elements: elements,
+                    bounds: bounds))
         }
         return (builder.finish(), cells)
-    }
-}
-
-extension ArraySlice<UInt32> {
-    /// The member at a place, the last one behind the end; 0 where there is none.
-    fileprivate func at(_ place: Int) -> UInt32 {
-        isEmpty ? 0 : self[Swift.min(startIndex + place, endIndex - 1)]
     }
 }

@@ -29,6 +29,8 @@ final class TableSolution {
     let loss: Double
     /// Whether no recoding does better.
     let optimal: Bool
+    /// What no recoding with one level a column can lose less than; nil where nobody knows.
+    let leastLoss: Double?
     /// By coded column: the words of a `replace` that are too rare to stay.
     let rareWords: [[[UInt8]]]
     private let isTupleSuppressed: [Bool]
@@ -43,10 +45,11 @@ final class TableSolution {
                 problem.survey, columns: problem.columns, requirement: problem.requirement)
             guard solution.reachable else { throw problem.refusal(solution) }
             (loss, optimal) = (solution.loss.value, solution.optimal)
+            leastLoss = solution.bound.value
             chosen = ChosenLevels(survey, problem, solution)
         case .local:
             let solution = try problem.solveLocally(survey)
-            (loss, optimal) = (solution.loss.value, false)
+            (loss, optimal, leastLoss) = (solution.loss.value, false, nil)
             chosen = ChosenLevels(survey, problem, solution)
         }
         levels = chosen.byColumn
@@ -61,6 +64,7 @@ final class TableSolution {
     init(_ plan: ReleasePlan, labels: WrittenLabels) {
         self.labels = labels
         (levels, loss, optimal) = (plan.levels, plan.loss, plan.optimal)
+        leastLoss = nil
         rareWords = plan.classes?.rare ?? []
         isTupleSuppressed = []
     }

@@ -14,7 +14,7 @@ struct TrackedColumn {
     let elements: [[UInt32]]
     /// The codes in use, ascending.
     let used: [Int]
-    private let dictionary: ValueDictionary
+    private let dictionary: CellDictionary
     private let form: ElementForm
 
     /// Numbers the elements of what the codes in use are written as.
@@ -25,7 +25,7 @@ struct TrackedColumn {
         self.position = position
         self.used = used
         isSet = coded.column.type == .set
-        let dictionary = ValueDictionary()
+        let dictionary = CellDictionary()
         let form = ElementForm(coded.column)
         var elements = [[UInt32]](repeating: [], count: coded.count)
         for code in used {

@@ -41,9 +41,10 @@ struct TupleCounts {
             let codes = GroupCodes(surveyed)
             groups = TupleMembers(
                 tuples: rows.count, depth: least,
-                tuples.indices.lazy.filter { tuples[$0] != SurveyedRecords.none }.map {
-                    (tuples[$0], codes.group(ofRow: $0))
-                })
+                tuples.indices.lazy.filter {
+                    tuples[$0] != SurveyedRecords.none
+                        && codes.group(ofRow: $0) != SurveyedRecords.none
+                }.map { (tuples[$0], codes.group(ofRow: $0)) })
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import RecordStreams
 
 /// Numbers tuples of codes in the order in which they are first seen.
 final class TupleTable {

@@ -57,7 +57,7 @@ struct UnitRecount {
         self.units = measures.units
         if claim.minGroups != nil {
             let codes = GroupCodes(survey)
-            groups = measures.partition.distinctUnits(rows.map { codes.group(ofRow: $0) }).min()
+            groups = measures.partition.knownUnits(rows.map { codes.group(ofRow: $0) }).min()
         } else {
             groups = nil
         }
@@ -112,13 +112,10 @@ struct GroupCodes {
 
     init(_ surveyed: TableSurvey) {
         let records = surveyed.records
-        // What is missing is a group of its own.
-        codes =
-            surveyed.context.group == nil
-            ? records.households.numberingMissing(from: surveyed.householdCount)
-            : records.groups.numberingMissing(from: surveyed.groupCount)
+        codes = surveyed.context.group == nil ? records.households : records.groups
     }
 
+    /// The group of a record, or `SurveyedRecords.none`: it may be any, so it does not count.
     func group(ofRow row: Int) -> UInt32 { codes[row] }
 }
 

@@ -110,7 +110,7 @@ extension TupleLevels {
 extension WrittenLabels.Column {
     fileprivate init(_ index: Int, _ levels: LabelLevels, _ chosen: Set<Int>) {
         self.index = index
-        let dictionary = ValueDictionary()
+        let dictionary = CellDictionary()
         var kinds: [CellKind] = []
         for level in levels.groups.indices {
             starts.append(numbers.count)

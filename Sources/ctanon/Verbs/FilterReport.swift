@@ -26,7 +26,19 @@ enum FilterReport {
         if !summary.levels.isEmpty {
             lines.append("levels: \(levels(summary.levels))")
         }
+        if summary.isOptimal == false, let loss = summary.loss, let least = summary.leastLoss {
+            lines.append(
+                """
+                the best recoding found loses \(rounded(loss)); there may be a better one, but none \
+                loses less than \(rounded(least))
+                """)
+        }
         return lines
+    }
+
+    /// Four decimals of a share, rounded down.
+    private static func rounded(_ share: Double) -> Double {
+        (share * 10_000).rounded(.down) / 10_000
     }
 
     /// The levels for stderr.
@@ -71,6 +83,8 @@ enum FilterReport {
             ("k", .optional(summary.k)),
             ("classes", .optional(summary.classes)),
             ("loss", summary.loss.map { .real($0) } ?? .null),
+            ("optimal", summary.isOptimal.map { .bool($0) } ?? .null),
+            ("leastLoss", summary.leastLoss.map { .real($0) } ?? .null),
         ])
     }
 }
