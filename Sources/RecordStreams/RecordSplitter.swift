@@ -12,6 +12,8 @@ final class RecordSplitter {
     private let source: any ByteSource
     private let chunkSize: Int
     private let recordLimit: Int
+    /// Whether records are handed over as they come.
+    private let isLive: Bool
     /// Whether line feeds inside quotes belong to a cell.
     private let hasQuotes: Bool
     /// How many lines a batch holds at most, where short lines may mean many cells.
@@ -34,6 +36,7 @@ final class RecordSplitter {
         self.mostLines = mostLines
         chunkSize = options.chunkSize
         recordLimit = options.limits.record
+        isLive = options.isLive
     }
 
     /// Puts the next whole records into the batch; false at the end.
@@ -103,9 +106,9 @@ final class RecordSplitter {
         return start
     }
 
-    /// Reads until there is a good part of a chunk more.
+    /// Reads until there is a good part of a chunk more, or anything where records come slowly.
     private func read(_ batch: RecordBatch, _ have: inout Int, upTo target: Int) {
-        let enough = have + (target - have + 1) / 2
+        let enough = isLive ? have + 1 : have + (target - have + 1) / 2
         while !ended, have < enough {
             let room = UnsafeMutableRawBufferPointer(
                 start: batch.bytes + have, count: target - have)

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package import RecordStreams
+internal import SharingPolicy
+
+/// What a plan fixes for records that come later: the levels, and the classes that may be released.
+package struct HoldingPlan {
+    /// What a class is written as in one column.
+    package struct Cell: Hashable, Sendable {
+        /// The bytes before quotes and escapes.
+        package let bytes: [UInt8]
+        /// Whether it is missing, a text or a number.
+        package let kind: CellKind
+
+        /// Makes a cell.
+        package init(_ bytes: [UInt8], _ kind: CellKind) {
+            self.bytes = bytes
+            self.kind = kind
+        }
+    }
+
+    /// The level of each generalised column, by index into the policy's columns.
+    package let levels: [Int: Int]
+    /// Whether a class may be released: the cells of its quasi-identifiers that are released, in
+    /// the order of the policy's columns.
+    package let holds: ([Cell]) -> Bool
+
+    /// Makes a plan.
+    package init(levels: [Int: Int], holds: @escaping ([Cell]) -> Bool) {
+        self.levels = levels
+        self.holds = holds
+    }
+}
+
+/// When a stream that is held releases, how long a record waits, and how much may wait.
+package struct HoldingTimes: Sendable, Hashable {
+    /// From one increment to the next, in milliseconds.
+    package var every: Int
+    /// How long a record waits at most, in milliseconds.
+    package var window: Int
+    /// How many bytes may wait in memory.
+    package var memory = 1 << 30
+
+    /// Makes a schedule.
+    package init(every: Int, window: Int) {
+        self.every = every
+        self.window = window
+    }
+}
+
+extension ReleaseRequest {
+    /// Refuses what a stream of increments cannot promise honestly, before anything is read.
+    ///
+    /// Increments are judged one by one. What holds for each of them must hold for all of them
+    /// together (explanation "Increments and prefixes"); a claim of which this is not so, and what
+    /// needs the end of the export, is refused.
+    func checkHolding(_ audience: Audience) throws(Refusal) -> ClassPrivacy {
+        func refusal(_ message: Message, _ why: Message) -> Refusal {
+            Refusal(
+                .usage, at: Place(file: policy.fileName), message, why: why,
+                help: "release whole tables, or another audience")
+        }
+        let name = Name(audience.name)
+        guard let claim = audience.privacy.classes else {
+            throw refusal(
+                "audience \(name) claims nothing of classes, and \(Name("--hold")) releases by class",
+                "a record-level audience streams without it")
+        }
+        if claim.recoding != .global {
+            throw refusal(
+                "audience \(name) recodes locally, which \(Name("--hold")) does not",
+                "a class would be written at levels that later records change")
+        }
+        for (index, rule) in audience.rules.enumerated() {
+            let column = Name(policy.columns[index].name)
+            switch rule {
+            case .encrypt:
+                throw refusal(
+                    "column \(column) is sealed, which \(Name("--hold")) does not do",
+                    "the key bundle is written when an export is whole, and a stream never is")
+            case .replace(let replacement) where replacement.rare != nil:
+                throw refusal(
+                    "column \(column) has `rare` words, which \(Name("--hold")) cannot count",
+                    "what is rare in a stream is known at its end")
+            default: break
+            }
+        }
+        if !audience.escrow.isEmpty {
+            throw refusal(
+                "audience \(name) has an escrow, which \(Name("--hold")) does not write",
+                "the escrow is written when an export is whole, and a stream never is")
+        }
+        if audience.output.rowOrder == .input {
+            throw refusal(
+                "audience \(name) asks for the order of the input, and increments are shuffled",
+                "the order within an increment would tell when each record came")
+        }
+        return claim
+    }
+}
