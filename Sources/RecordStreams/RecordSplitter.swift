@@ -50,9 +50,10 @@ final class RecordSplitter {
         }
         var looked = 0
         var oddQuotes = false
-        // Lines that were too many for the batch before.
-        if mostLines < .max, have >= chunkSize {
-            let found = lastEnd(batch.bytes, 0..<have, &oddQuotes)
+        // Lines that were too many for the batch before, or that came with the header.
+        if isLive || mostLines < .max && have >= chunkSize {
+            var quotes = oddQuotes
+            let found = lastEnd(batch.bytes, 0..<have, &quotes)
             if found > 0 {
                 hand(over: batch, found, of: have)
                 return true

@@ -21,6 +21,17 @@ final class HeldPeople {
     private var groups = JoinedGroups()
     private let tokens = FingerprintTable(numbered: false)
 
+    /// Begins with what was denied when the plan was made.
+    init(_ plan: HoldingPlan, mayRepeat: Bool) {
+        for key in plan.closedHouseholds { close(household: household(key)) }
+        // A subject with one record is new when that comes.
+        guard mayRepeat else { return }
+        for key in plan.closedSubjects {
+            groups.close(subjects.nodes[Int(subject(key).number)])
+        }
+        for (key, answers) in plan.weakest { _ = weaken(subject(key).number, answers) }
+    }
+
     /// The number of a subject, and whether she was never seen before.
     func subject(_ key: (UInt64, UInt64)) -> (number: UInt32, isNew: Bool) {
         let (number, isNew) = number(key, &subjects)

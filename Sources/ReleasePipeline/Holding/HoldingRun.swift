@@ -31,7 +31,7 @@ final class HoldingRun {
     private let sink: any ByteSink
     private let header: [UInt8]
     private let delimiter: UInt8?
-    private let people = HeldPeople()
+    private let people: HeldPeople
     private var waiting = WaitingRecords()
     private var context: ReleaseContext
     private var tally = ReasonTally()
@@ -51,6 +51,7 @@ final class HoldingRun {
         self.times = times
         self.sink = sink
         base = context
+        people = HeldPeople(plan, mayRepeat: context.answersMayWeaken)
         self.context = ReleaseContext(copying: context, fixing: plan.levels)
         header = StreamIntake.header(reader)
         delimiter = reader.delimiter

@@ -23,6 +23,11 @@ package struct HoldingPlan {
     /// Whether a class may be released: the cells of its quasi-identifiers that are released, in
     /// the order of the policy's columns.
     package let holds: ([Cell]) -> Bool
+    /// Fingerprints of what was denied when the plan was made, under the keys of its release:
+    /// households, subjects, and the weakest answers of subjects.
+    var closedHouseholds: [(UInt64, UInt64)] = []
+    var closedSubjects: [(UInt64, UInt64)] = []
+    var weakest: [(key: (UInt64, UInt64), answers: UInt64)] = []
 
     /// Makes a plan.
     package init(levels: [Int: Int], holds: @escaping ([Cell]) -> Bool) {
