@@ -40,6 +40,14 @@ package final class CellLabels {
         entries.deallocate()
     }
 
+    /// The bytes and the kind of a label.
+    package func label(_ number: Int) -> (bytes: [UInt8], kind: CellKind) {
+        precondition(number < count)
+        let entry = entries[number]
+        let label = UnsafeBufferPointer(start: bytes + entry.start, count: entry.length)
+        return (Array(label), CellKind(rawValue: entry.kind) ?? .text)
+    }
+
     /// Appends a cell for each number; `UInt32.max` is an empty one.
     package func append(_ numbers: UnsafeBufferPointer<UInt32>, to column: CellColumn) {
         var room = column.room(bytes: numbers.count * longest, cells: numbers.count)

@@ -132,15 +132,7 @@ extension ReleaseRun {
     }
 
     private func summary(_ examined: ExamineResult?) -> ReleaseSummary {
-        let levels = context.policy.columns.indices.compactMap { index -> ReleaseSummary.Level? in
-            guard let names = levelNames(index),
-                let finest = names.same ?? names.byClass?.first,
-                let coarsest = names.same ?? names.byClass?.last
-            else { return nil }
-            return .init(
-                column: context.policy.columns[index].name, level: finest, coarsest: coarsest,
-                isByClass: names.byClass != nil)
-        }
+        let levels = context.levelSummaries(solution?.levels ?? [:])
         let advice = (examined?.findings ?? []).filter(\.isAdvisory).map {
             $0.diagnostic(file: destination.baseName)
         }
@@ -170,12 +162,34 @@ extension ReleaseRun {
 
     /// The name of the level that a released column has, or of the finest and the coarsest.
     func levelNames(_ index: Int) -> (same: String?, byClass: [String]?)? {
-        guard let names = context.hierarchies[index]?.levelNames,
-            let level = writtenLevel(index)
+        context.levelNames(index, solution?.levels ?? [:])
+    }
+}
+
+extension ReleaseContext {
+    /// The name of the level that a column has, or of the finest and the coarsest.
+    func levelNames(
+        _ index: Int, _ chosen: [Int: WrittenLevel]
+    ) -> (same: String?, byClass: [String]?)? {
+        guard let names = hierarchies[index]?.levelNames,
+            let level = chosen[index] ?? levels[index].map({ .same($0.chosen) })
         else { return nil }
         switch level {
         case .same(let level): return (names[level], nil)
         case .byClass(let range): return (nil, [names[range.lowerBound], names[range.upperBound]])
+        }
+    }
+
+    /// The levels of all columns, in the order of the policy.
+    func levelSummaries(_ chosen: [Int: WrittenLevel]) -> [ReleaseSummary.Level] {
+        policy.columns.indices.compactMap { index in
+            guard let names = levelNames(index, chosen),
+                let finest = names.same ?? names.byClass?.first,
+                let coarsest = names.same ?? names.byClass?.last
+            else { return nil }
+            return .init(
+                column: policy.columns[index].name, level: finest, coarsest: coarsest,
+                isByClass: names.byClass != nil)
         }
     }
 }

@@ -44,6 +44,12 @@ struct ReasonTally {
         if reason.exports { exported += 1 }
     }
 
+    /// Counts several records.
+    mutating func add(_ reason: Reason, _ count: Int) {
+        counts[Int(reason.rawValue)] += count
+        if reason.exports { exported += count }
+    }
+
     /// Counts the records of a batch, by the raw values of their reasons, and collects those that
     /// are released.
     mutating func add(_ reasons: UnsafeBufferPointer<UInt8>, exported rows: inout [Int32]) {

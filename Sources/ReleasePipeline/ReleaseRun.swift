@@ -106,6 +106,15 @@ final class ReleaseRun {
         expiresFrom = writing.expiresFrom
     }
 
+    /// Takes over what the parts of a release in steps come to.
+    func adopt(_ assembled: AssembledParts) {
+        counts = assembled.counts
+        solution = assembled.solution
+        unitRecount = assembled.recount
+        expiresFrom = assembled.expiresFrom
+        keyIDs = assembled.keyIDs
+    }
+
     private func makeWriter(
         _ reader: RecordReader, labels: WrittenLabels?
     ) throws(Refusal) -> BatchWriter {

@@ -17,15 +17,20 @@ final class RunInput {
     private let request: ReleaseRequest
     private let origin: Origin
     private let hashes: Bool
-    let salt = Entropy.bytes(32)
+    let salt: [UInt8]
     private var current: HashingSource?
     private var first: (count: Int, digest: [UInt8])?
 
     /// Opens the input; what must be read again and is no regular file is spooled at once.
     ///
     /// `commits` says that the digest of the bytes is wanted.
-    init(_ request: ReleaseRequest, again: Bool, commits: Bool) throws(Refusal) {
+    ///
+    /// `salt` is hashed before them.
+    init(
+        _ request: ReleaseRequest, again: Bool, commits: Bool, salt: [UInt8] = Entropy.bytes(32)
+    ) throws(Refusal) {
         self.request = request
+        self.salt = salt
         hashes = again || commits
         switch request.input {
         case .file(let path) where !again || RunInput.keepsItsBytes(path):
@@ -35,6 +40,18 @@ final class RunInput {
         case .stream(let source, _):
             origin = again ? .spool(try RunInput.spool(source, request)) : .once(source)
         }
+    }
+
+    /// Partitions that were read elsewhere: the commitment is SHA-256(salt ‖ their digests in
+    /// ascending order).
+    init(_ request: ReleaseRequest, partitions: [StepPartition]) {
+        self.request = request
+        salt = Entropy.bytes(32)
+        hashes = false
+        origin = .once(MemorySource([]))
+        let digests = partitions.map(\.digest).sorted { $0.lexicographicallyPrecedes($1) }
+        let length = partitions.reduce(0) { $0 + $1.length }
+        first = (length, Digests.sha256(salt + digests.flatMap { $0 }))
     }
 
     /// Whether a second reading finds what the first one did: not behind a pipe or a terminal.
@@ -86,6 +103,9 @@ final class RunInput {
 
     /// SHA-256 of the salt and the input's bytes.
     var commitment: [UInt8] { first?.digest ?? [] }
+
+    /// How many bytes the input has.
+    var length: Int { first?.count ?? 0 }
 }
 
 extension ReleaseRequest {

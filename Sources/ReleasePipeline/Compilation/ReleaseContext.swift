@@ -45,9 +45,50 @@ final class ReleaseContext {
         var chosen: Int { fixed ?? finest }
     }
 
+    /// Compiles for an input that is not at hand: a survey says in which order its columns stand.
+    ///
+    /// Nothing can be read with it; what is written and counted can be told.
+    init(
+        _ request: ReleaseRequest, audience: Audience, terms: StepTerms
+    ) throws(Refusal) {
+        policy = request.policy
+        self.audience = audience
+        (asOf, releaseID, ring) = (terms.asOf, terms.release, request.keyRing)
+        fileName = request.inputName
+        inputIsJSON = terms.inputIsJSON
+        format = try request.format(of: audience)
+        let columns = request.policy.columns
+        var inputs = columns.indices.map { $0 + columns.count }
+        for (place, index) in terms.order.enumerated() where inputs.indices.contains(index) {
+            inputs[index] = place
+        }
+        self.inputs = inputs
+        (notes, tags, dialect) = ([], [], nil)
+        checkers = policy.columns.map { [policy, asOf] column in
+            ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
+        }
+        (hierarchies, levels) = try ReleaseContext.hierarchies(policy, audience, request.folder)
+        unitHash = KeyedHash(
+            ring: ring, label: "unit", policy: policy.id, audience: audience.name,
+            release: releaseID)
+        released = ReleaseContext.order(
+            audience, inputs: inputs, byInput: format != .jsonl && !inputIsJSON)
+        checked = policy.checkedColumns(for: audience)
+        evaluator = ConsentEvaluator(
+            policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
+        subject = keyReader(policy.dataset.subjectKey)
+        household = keyReader(policy.dataset.householdKey)
+    }
+
     init(
         _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String
     ) throws(Refusal) {
+        if let ring = request.keyRing {
+            try sealing(at: Place(file: "key ring")) { () throws(SealingError) in
+                try ring.checkRelease(
+                    policy: request.policy.id, audience: audience.name, release: releaseID)
+            }
+        }
         policy = request.policy
         self.audience = audience
         asOf = request.asOf

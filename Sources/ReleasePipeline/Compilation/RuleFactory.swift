@@ -72,16 +72,27 @@ struct RuleFactory {
                 coded, hierarchy: hierarchy, used: used,
                 suppressed: context.audience.output.suppressed)
         }
-        let rule: any CellRule
-        if coded.column.derivesAge {
-            rule = WrittenAgeRule(typed: writesJSON)
-        } else {
-            rule =
-                try cellRule(coded.index, rare: rare)
-                ?? KeepRule(
-                    coded.column, checker: context.checkers[coded.index], typed: writesJSON)
+        return LabelLevels(coded, rule: try valueRule(coded, rare: rare), used: used)
+    }
+
+    /// What writes the values of a coded column that has no levels.
+    private func valueRule(
+        _ coded: CodedColumn, rare: [[UInt8]]
+    ) throws(Refusal) -> any CellRule {
+        if coded.column.derivesAge { return WrittenAgeRule(typed: writesJSON) }
+        return try cellRule(coded.index, rare: rare)
+            ?? KeepRule(coded.column, checker: context.checkers[coded.index], typed: writesJSON)
+    }
+
+    /// What writes the values of a coded column at one level: the same as `labels` would say.
+    func valueRule(
+        _ coded: CodedColumn, level: Int, rare: [[UInt8]]
+    ) throws(Refusal) -> any CellRule {
+        guard let hierarchy = context.hierarchies[coded.index] else {
+            return try valueRule(coded, rare: rare)
         }
-        return LabelLevels(coded, rule: rule, used: used)
+        return WrittenLevelRule(
+            hierarchy, level: level, suppressed: context.audience.output.suppressed)
     }
 
     /// The rule of a pseudonymised column.

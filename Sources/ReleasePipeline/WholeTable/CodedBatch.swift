@@ -34,9 +34,12 @@ final class CodedBatch {
     }
 
     /// Finds or adds the tuple of a record.
-    func insert(_ row: Int, in tuples: TupleTable) -> UInt32 {
+    func insert(_ row: Int, in tuples: TupleTable) -> UInt32 { tuples.insert(tuple(row)) }
+
+    /// The tuple of a record, good until the next is asked for.
+    func tuple(_ row: Int) -> UnsafePointer<UInt32> {
         let (codes, tuple, rows) = (codes, tuple, rows)
         for position in 0..<width { tuple[position] = codes[position &* rows &+ row] }
-        return tuples.insert(tuple)
+        return UnsafePointer(tuple)
     }
 }

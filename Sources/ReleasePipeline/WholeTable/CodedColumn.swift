@@ -32,6 +32,16 @@ final class CodedColumn {
         name = Name(column.name)
     }
 
+    /// Adds a value that was surveyed before; in the order of its codes.
+    func adopt(_ value: [UInt8], _ kind: CellKind) {
+        if kind == .missing {
+            _ = missingCode()
+            return
+        }
+        value.withUnsafeBufferPointer { _ = values.insert($0, salt: kind.rawValue) }
+        kinds.append(kind)
+    }
+
     /// How many distinct values were seen.
     var count: Int { values.count }
 

@@ -90,3 +90,40 @@ final class WrittenAgeRule: CellRule {
         return typed ? .number : .text
     }
 }
+
+extension LabelLevels {
+    /// What is written already: each label is its own group, at one level.
+    init(written labels: [PlannedClasses.Label]) {
+        self.labels = [labels.map(\.bytes)]
+        kinds = [labels.map(\.kind)]
+        groups = [labels.indices.map { Int32(truncatingIfNeeded: $0) }]
+    }
+}
+
+/// A level of a hierarchy, on values whose missing words are known.
+final class WrittenLevelRule: CellRule {
+    private let hierarchy: Hierarchy
+    private let level: Int
+    private let suppressed: [UInt8]
+
+    init(_ hierarchy: Hierarchy, level: Int, suppressed: String) {
+        (self.hierarchy, self.level) = (hierarchy, level)
+        self.suppressed = Array(suppressed.utf8)
+    }
+
+    func rewrite(
+        _ cell: UnsafeBufferPointer<UInt8>, kind: CellKind, into out: inout [UInt8]
+    ) -> Rewritten {
+        if level == hierarchy.top {
+            // A value that no level covers is not covered by the top either.
+            guard kind == .missing || hierarchy.generalise(cell, level: 0, into: &out) else {
+                return .outside
+            }
+            out.removeAll(keepingCapacity: true)
+            out.append(contentsOf: suppressed)
+            return .text
+        }
+        if kind == .missing { return .missing }
+        return hierarchy.generalise(cell, level: level, into: &out) ? .text : .outside
+    }
+}

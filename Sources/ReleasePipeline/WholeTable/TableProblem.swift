@@ -8,6 +8,8 @@ struct TableProblem {
     /// Positions of the quasi-identifiers among the coded columns.
     let quasi: [Int]
     let labels: [LabelLevels]
+    /// By coded column: the words of a `replace` that are too rare to stay.
+    let rareWords: [[[UInt8]]]
     let columns: [SolverColumn]
     private(set) var requirement: Requirement
     private(set) var survey: Survey
@@ -26,15 +28,18 @@ struct TableProblem {
         let counted = surveyed.counts(claim)
         let used = TableProblem.usedCodes(surveyed, counted)
         let factory = RuleFactory(context: context)
-        let labels = try coded.indices.map { position throws(Refusal) in
-            let labels = try factory.labels(coded[position], used: used[position])
-            guard let rare = RareElements(surveyed, position: position, counted)
-            else { return labels }
-            return try factory.labels(
-                coded[position], used: used[position],
-                rare: rare.words(labels, used: used[position]))
+        var rareWords = [[[UInt8]]](repeating: [], count: coded.count)
+        var labels: [LabelLevels] = []
+        for (position, column) in coded.enumerated() {
+            var all = try factory.labels(column, used: used[position])
+            if let rare = RareElements(surveyed, position: position, counted) {
+                rareWords[position] = rare.words(all, used: used[position])
+                all = try factory.labels(
+                    column, used: used[position], rare: rareWords[position])
+            }
+            labels.append(all)
         }
-        self.labels = labels
+        (self.labels, self.rareWords) = (labels, rareWords)
         try TableProblem.checkCovered(surveyed, labels)
         let quasi = coded.indices.filter { coded[$0].column.role == .quasi }
         self.quasi = quasi

@@ -29,6 +29,8 @@ final class TableSolution {
     let loss: Double
     /// Whether no recoding does better.
     let optimal: Bool
+    /// By coded column: the words of a `replace` that are too rare to stay.
+    let rareWords: [[[UInt8]]]
     private let isTupleSuppressed: [Bool]
 
     /// Solves a survey; refuses where the claim cannot be reached (R0601, R0605).
@@ -48,10 +50,19 @@ final class TableSolution {
             chosen = ChosenLevels(survey, problem, solution)
         }
         levels = chosen.byColumn
+        rareWords = problem.rareWords
         isTupleSuppressed = chosen.isSuppressed
         labels = WrittenLabels(
             tuples: survey.tuples, indices: survey.coded.map(\.index), levels: problem.labels,
             chosen: chosen.ofTuples)
+    }
+
+    /// What was solved before: a plan that is carried out.
+    init(_ plan: ReleasePlan, labels: WrittenLabels) {
+        self.labels = labels
+        (levels, loss, optimal) = (plan.levels, plan.loss, plan.optimal)
+        rareWords = plan.classes?.rare ?? []
+        isTupleSuppressed = []
     }
 
     /// Whether the records of a tuple are left out.

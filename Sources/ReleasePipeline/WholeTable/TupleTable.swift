@@ -46,6 +46,26 @@ final class TupleTable {
         return add(tuple, slot)
     }
 
+    /// The number of a tuple that was added.
+    func find(_ tuple: UnsafePointer<UInt32>) -> UInt32? {
+        let (codes, slots, width, mask) = (codes, slots, width, capacity &* 2 &- 1)
+        var slot = Int(truncatingIfNeeded: hash(tuple)) & mask
+        while slots[slot] != .max {
+            let known = codes + Int(slots[slot]) &* width
+            var position = 0
+            while position < width, known[position] == tuple[position] { position &+= 1 }
+            if position == width { return slots[slot] }
+            slot = (slot &+ 1) & mask
+        }
+        return nil
+    }
+
+    /// Forgets all tuples and keeps the room.
+    func removeAll() {
+        slots.update(repeating: .max, count: capacity * 2)
+        count = 0
+    }
+
     private func add(_ tuple: UnsafePointer<UInt32>, _ slot: Int) -> UInt32 {
         let number = UInt32(truncatingIfNeeded: count)
         slots[slot] = number

@@ -9,6 +9,13 @@ struct UnitRecount {
     let k: Int
     let units: Int
 
+    /// Counts rows that are at hand: the label of each in each quasi-identifier, and its unit.
+    init(quasi: [[UInt32]], units codes: [UInt32]) {
+        let measures = ClassMeasures.measure(
+            CodedTable(rows: codes.count, quasi: quasi, units: codes))
+        (k, units) = (measures.k, measures.units)
+    }
+
     init(_ survey: TableSurvey, labels: WrittenLabels, unit: ClassPrivacy.CountUnit) {
         let codes = UnitCodes(survey, unit)
         let records = survey.records

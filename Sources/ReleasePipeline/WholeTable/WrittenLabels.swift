@@ -44,6 +44,11 @@ final class WrittenLabels {
         return column.numbers[column.starts[chosen.level(Int(tuple), position)] + code]
     }
 
+    /// The bytes and the kind of a label of a coded column.
+    func cell(_ position: Int, _ label: UInt32) -> (bytes: [UInt8], kind: CellKind) {
+        columns[position].cells?.label(Int(label)) ?? ([], .missing)
+    }
+
     /// Appends a cell for each row; rows that were not chosen get an empty one.
     func apply(
         _ position: Int, rows: UnsafeBufferPointer<Int32>,
