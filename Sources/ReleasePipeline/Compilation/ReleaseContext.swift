@@ -149,13 +149,14 @@ final class ReleaseContext {
         return tags.contains { $0 != nil } ? tags : []
     }
 
-    /// The same run for another thread, another day or at levels that are fixed: nothing that is
-    /// written to is shared.
+    /// The same run for another thread, another day, another id or at levels that are fixed:
+    /// nothing that is written to is shared. Fingerprints of keys stay what they were.
     init(
-        copying other: ReleaseContext, asOf day: Day? = nil, fixing fixed: [Int: Int] = [:]
+        copying other: ReleaseContext, asOf day: Day? = nil, releaseID id: String? = nil,
+        fixing fixed: [Int: Int] = [:]
     ) {
         (policy, audience, asOf, releaseID) = (
-            other.policy, other.audience, day ?? other.asOf, other.releaseID
+            other.policy, other.audience, day ?? other.asOf, id ?? other.releaseID
         )
         (ring, fileName, format, inputIsJSON) = (
             other.ring, other.fileName, other.format, other.inputIsJSON

@@ -6,11 +6,11 @@ internal import SharingPolicy
 /// A release without an end, increment by increment on a clock.
 ///
 /// Every increment satisfies the audience's claim by itself, and so does everything that was
-/// released so far. For most uses call ``run(_:plan:times:input:to:report:)``.
+/// released so far. For most uses call ``run(_:plan:times:source:to:report:)``.
 package struct HoldingStream {
     /// What came of a stream that ended.
     package struct Summary: Sendable {
-        /// The id of the release, of which every increment is a part.
+        /// The id under which this run made its tokens.
         package let releaseID: String
         /// How many records came, left and were left out for which reason.
         package let counts: ReleaseCounts
@@ -27,8 +27,9 @@ package struct HoldingStream {
     /// Releases until the input ends.
     ///
     /// - Parameters:
-    ///   - request: what is filtered, for whom; its as-of day is that of the clock.
-    ///   - plan: the levels and the classes.
+    ///   - request: what is filtered, for whom; its release id is that of the plan, and its as-of
+    ///     day is that of the clock.
+    ///   - path: the plan.
     ///   - times: the schedule.
     ///   - source: the records as they come.
     ///   - sink: gets each increment at once and whole.
@@ -36,15 +37,19 @@ package struct HoldingStream {
     /// - Returns: the counts.
     /// - Throws: a refusal; what waited is then dropped, and nothing is half written.
     package static func run(
-        _ request: ReleaseRequest, plan: HoldingPlan, times: HoldingTimes,
-        source: any ByteSource, to sink: any ByteSink,
-        report: (IncrementReport) -> Void
+        _ request: ReleaseRequest, plan path: String, times: HoldingTimes,
+        source: any ByteSource, to sink: any ByteSink, report: (IncrementReport) -> Void
     ) throws(Refusal) -> Summary {
         try sealing { () throws(SealingError) in try SelfTest.run() }
         let clock = SystemClock()
+        var request = request
+        request.asOf = clock.today()
+        let audience = try request.checkTerms(today: request.asOf)
+        _ = try request.checkHolding(audience)
+        let plan = try ReleasePlan.forStream(path, &request, audience)
         return try run(
-            request, plan: plan, times: times, clock: clock, to: UninterruptedSink(sink),
-            report: report,
+            request, times: times, clock: clock, to: UninterruptedSink(sink), report: report,
+            plan: { context throws(Refusal) in try HoldingPlan(plan, context, file: path) },
             reader: { () throws(Refusal) in
                 try request.reader(of: source) { options in
                     // A header is not looked for in a stream: 25 rows may take a day.
@@ -54,10 +59,11 @@ package struct HoldingStream {
             }, arrivals: { ArrivalQueue($0, clock) })
     }
 
-    /// The same with a clock and arrivals of the caller's.
+    /// The same with a plan, a clock and arrivals of the caller's.
     static func run(
-        _ request: ReleaseRequest, plan: HoldingPlan, times: HoldingTimes,
-        clock: any StreamClock, to sink: any ByteSink, report: (IncrementReport) -> Void,
+        _ request: ReleaseRequest, times: HoldingTimes, clock: any StreamClock,
+        to sink: any ByteSink, report: (IncrementReport) -> Void,
+        plan: (ReleaseContext) throws(Refusal) -> HoldingPlan,
         reader: () throws(Refusal) -> RecordReader,
         arrivals: (StreamIntake) throws(Refusal) -> any Arrivals
     ) throws(Refusal) -> Summary {
@@ -66,19 +72,28 @@ package struct HoldingStream {
         let audience = try request.checkTerms(today: request.asOf)
         _ = try request.checkHolding(audience)
         let reader = try reader()
-        let releaseID = request.releaseID ?? "r-\(CrockfordBase32.encode(Entropy.bytes(16)))"
-        request.releaseID = releaseID
+        let planned = request.releaseID ?? HoldingStream.newID()
         let context = try ReleaseContext.make(
-            request, audience: audience, reader: reader, releaseID: releaseID)
-        let run = HoldingRun(request, context, reader, plan, times, to: sink)
+            request, audience: audience, reader: reader, releaseID: planned)
+        let plan = try plan(context)
+        // Tokens of `scope: release` must not join this run with an export under the same plan, or
+        // with a run before it, of which nothing is known.
+        let id = request.keyRing?.releaseKeys == nil ? HoldingStream.newID() : planned
+        let run = HoldingRun(
+            request, ReleaseContext(copying: context, releaseID: id), reader, plan, times,
+            to: sink)
         let intake = StreamIntake(reader, fileName: request.inputName)
         let increments = try run.follow(
             try arrivals(intake), clock, every: times.every, report)
         try run.checkOutcome()
         return Summary(
-            releaseID: releaseID, counts: run.counts, outwaited: run.outwaited,
+            releaseID: id, counts: run.counts, outwaited: run.outwaited,
             unplanned: run.unplanned, increments: increments,
             notes: context.notes + reader.notes)
+    }
+
+    private static func newID() -> String {
+        "r-\(CrockfordBase32.encode(Entropy.bytes(16)))"
     }
 }
 

@@ -13,6 +13,9 @@ enum FilterVerb {
         try arguments.checkStreams(console)
         let file = try PolicyFile.read(arguments.policy, console)
         var request = try request(arguments, file, console)
+        if let holding = arguments.holding {
+            return try FilterHolding.run(holding, request, console: console)
+        }
         request.progress = console.progressMeter(rowsGoToOutput: arguments.output == nil)
         let destination = destination(arguments, console)
         let summary = try Release.run(request, to: destination, today: Today.utc())

@@ -64,6 +64,8 @@ struct FilterArguments: Sendable, Hashable {
     var sameDialect: Bool
     /// Whether a report is printed on stdout.
     var json: Bool
+    /// How a stream is held; nil for a release that ends.
+    var holding: HoldingArguments?
 }
 
 extension FilterArguments {
@@ -96,6 +98,7 @@ extension FilterArguments {
         keepsTags = low.value(FilterFlags.hxl) == "keep"
         sameDialect = low.has(FilterFlags.sameDialect)
         json = low.has(CommonFlags.json)
+        holding = try HoldingArguments(low)
         try checkCombination()
     }
 

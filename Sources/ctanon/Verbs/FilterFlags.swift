@@ -108,12 +108,18 @@ enum FilterFlags {
         "write CSV and TSV with the delimiter, line ends and byte order mark of INPUT",
         detail: "The export is UTF-8 with as few quotes as can be, whatever the input is")
 
-    static let all = [
-        policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
-        keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
-        verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter, headerRow, hxl,
-        sameDialect,
-    ]
+    static let plan = Flag(
+        "--plan", .value("PLAN"), "with --hold: the levels and classes that a solve has chosen",
+        completion: .file)
+
+    static let all =
+        HoldingFlags.all + [plan] + [
+            policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
+            keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory,
+            sidecar,
+            verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter, headerRow, hxl,
+            sameDialect,
+        ]
 }
 
 /// The delimiters that a flag can name (definitions 13).

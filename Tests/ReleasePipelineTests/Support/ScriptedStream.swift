@@ -25,7 +25,10 @@ final class ScriptedStream: Arrivals, StreamClock {
     func today() -> Day { Day(ordinal: start.ordinal + Int32(time / ScriptedStream.day)) }
 
     func next(until deadline: Int) throws(Refusal) -> Arrival {
-        guard piece < script.count else { return .end }
+        guard piece < script.count else {
+            // What is wrong with the last record is said behind it.
+            return try intake?.next { time }.map { .records($0) } ?? .end
+        }
         if script[piece].time >= deadline {
             time = deadline
             return .time
@@ -56,8 +59,7 @@ final class ScriptedStream: Arrivals, StreamClock {
         var sent = 0
         do {
             outcome.summary = try HoldingStream.run(
-                request, plan: HoldingTests.plan(request.policy), times: times, clock: self,
-                to: sink,
+                request, times: times, clock: self, to: sink,
                 report: { report in
                     outcome.reports.append(report)
                     var rows = lines(String(decoding: sink.bytes[sent...], as: UTF8.self))
@@ -65,6 +67,7 @@ final class ScriptedStream: Arrivals, StreamClock {
                     sent = sink.bytes.count
                     if !rows.isEmpty { outcome.increments.append((self.time, rows)) }
                 },
+                plan: { HoldingTests.plan($0.policy) },
                 reader: { () throws(Refusal) in
                     try request.reader(of: source) { options in
                         options.headerRow = 1
