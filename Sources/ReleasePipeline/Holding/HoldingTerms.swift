@@ -75,6 +75,21 @@ extension ReleaseRequest {
                 "audience \(name) recodes locally, which \(Name("--hold")) does not",
                 "a class would be written at levels that later records change")
         }
+        if !claim.t.isEmpty {
+            throw refusal(
+                "audience \(name) asks for `t`, which \(Name("--hold")) cannot promise",
+                "the distribution of all that was released moves with each increment")
+        }
+        if claim.population != nil {
+            throw refusal(
+                "audience \(name) names a population, which \(Name("--hold")) cannot compare with",
+                "a class grows with each increment, and may come to hold all who look alike")
+        }
+        if claim.maxGlobalRisk != nil {
+            throw refusal(
+                "audience \(name) bounds the global risk, which \(Name("--hold")) cannot promise",
+                "it is a figure of the whole export, and a stream is never whole")
+        }
         for (index, rule) in audience.rules.enumerated() {
             let column = Name(policy.columns[index].name)
             switch rule {
