@@ -101,14 +101,8 @@ struct RuleFactory {
             throw Refusal(.keyRingMissing, "a rule makes tokens and there is no key ring")
         }
         let policy = context.policy
-        let domain: PseudonymDomain =
-            switch rule.scope {
-            case .release:
-                .release(
-                    policy: policy.id, audience: context.audience.name, release: context.releaseID)
-            case .audience: .audience(policy: policy.id, audience: context.audience.name)
-            case .project(let name, _): .project(name)
-            }
+        let domain = rule.domain(
+            policy: policy.id, audience: context.audience.name, release: context.releaseID)
         let pseudonymiser = try sealing { () throws(SealingError) in
             try Pseudonymiser(ring: ring, domain: domain, kind: rule.kind)
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import RecordStreams
-internal import Sealing
+package import Sealing
 package import SharingPolicy
 
 /// A release in steps, for partitions on several machines: `survey` each partition, `merge` the
@@ -225,6 +225,50 @@ package enum ReleaseSteps {
                 help: "use `ctanon filter` on one machine")
         }
         return (try StepKeys(request, audience: audience.name, release: release), release)
+    }
+}
+
+extension ReleaseRequest {
+    /// Writes the keys that this release needs to a new file.
+    ///
+    /// - Throws: usage without a release id, K07xx for the ring, `io` where the file cannot be made.
+    package func deriveKeys(from ring: KeyRing, to path: String) throws(Refusal) {
+        guard let audience = policy.audience(named: audience) else { throw unknownAudience() }
+        guard let releaseID else {
+            throw Refusal(
+                .usage, "keys are derived for one release: \(Name("--release")) is missing")
+        }
+        let domains = audience.tokenDomains(policy: policy.id, release: releaseID)
+        try sealing(at: Place(file: path)) { () throws(SealingError) in
+            try ReleaseKeys(
+                ring: ring, policy: policy.id, audience: audience.name, release: releaseID,
+                domains: domains
+            ).create(at: path)
+        }
+    }
+}
+
+extension Audience {
+    /// The domains of the tokens that it receives, each once.
+    package func tokenDomains(policy: String, release: String) -> [PseudonymDomain] {
+        var domains: [PseudonymDomain] = []
+        for rule in rules {
+            guard case .pseudonymise(let rule) = rule else { continue }
+            let domain = rule.domain(policy: policy, audience: name, release: release)
+            if !domains.contains(domain) { domains.append(domain) }
+        }
+        return domains
+    }
+}
+
+extension Pseudonymisation {
+    /// Within which releases its tokens are alike.
+    func domain(policy: String, audience: String, release: String) -> PseudonymDomain {
+        switch scope {
+        case .release: .release(policy: policy, audience: audience, release: release)
+        case .audience: .audience(policy: policy, audience: audience)
+        case .project(let name, _): .project(name)
+        }
     }
 }
 

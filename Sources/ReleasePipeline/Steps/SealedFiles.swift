@@ -80,7 +80,8 @@ final class SealedSource: ByteSource {
     ) throws(Refusal) -> Int {
         var count = start
         while count < room.count {
-            let read = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+            let read = try source.read(
+                into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
             if read == 0 { break }
             count += read
         }

@@ -141,7 +141,8 @@ enum Circumstance {
 
     /// The facts of a record of which nothing else is known.
     static func facts(_ value: SurveyHead.Value, mayWeaken: Bool) -> RecordFacts? {
-        guard value.bytes.count == (mayWeaken ? 18 : 1), let reason = Reason(rawValue: value.bytes[0])
+        guard value.bytes.count == (mayWeaken ? 18 : 1),
+            let reason = Reason(rawValue: value.bytes[0])
         else { return nil }
         var facts = RecordFacts()
         facts.reason = reason

@@ -136,7 +136,10 @@ struct SurveyRestoring {
                     continue
                 }
                 let number = Int(tuples.insert(tuple))
-                if number == counted.count { counted.append([UInt64](repeating: 0, count: 16)) }
+                if number == counted.count {
+                    counted.append(
+                        [UInt64](repeating: 0, count: Reason.allCases.count))
+                }
                 counted[number][Int(facts.reason.rawValue)] += entries.count
             } else {
                 readKeys(&facts, layout, key)

@@ -53,7 +53,7 @@ final class TableSurvey {
     /// The households of which one member may not be shared, and the subjects of those.
     var deniedKeys: (households: [(UInt64, UInt64)], subjects: [(UInt64, UInt64)]) {
         (
-            households.keys(where: { mixed.households[$0] }),
+            households.keys(where: { $0 < mixed.households.count && mixed.households[$0] }),
             subjects.keys(where: { $0 < mixed.subjects.count && mixed.subjects[$0] })
         )
     }

@@ -4,7 +4,10 @@
 enum CommandTable {
     static let all: [Command] = [
         FilterCommand.command, CheckCommand.command, VerifyVerb.command, InspectCommand.command,
-        PolicyCheckVerb.command, PolicyTestVerb.command, KeysNewVerb.command, ExplainVerb.command,
+        PolicyCheckVerb.command, PolicyTestVerb.command, KeysNewVerb.command,
+        KeysDeriveVerb.command,
+        StepCommands.survey, StepCommands.merge, StepCommands.solve, StepCommands.assemble,
+        ExplainVerb.command,
     ]
 
     /// The first word of every verb, each once.

@@ -69,8 +69,8 @@ enum LaterFeatures {
     static let verbs: Set<String> = [
         "policy explain", "policy diff", "policy init", "policy expand", "policy fmt",
         "policy approve", "policy from-xlsform", "keys list", "keys rotate", "keys destroy",
-        "keys split", "keys combine", "keys derive", "reveal", "withdraw", "apply-withdrawals",
-        "supersede", "retire", "log", "ledger", "survey", "merge", "solve", "assemble", "plan",
+        "keys split", "keys combine", "reveal", "withdraw", "apply-withdrawals",
+        "supersede", "retire", "log", "ledger", "plan",
     ]
 
     /// The later flags of one command, those of every command among them.

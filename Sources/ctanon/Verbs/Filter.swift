@@ -10,6 +10,9 @@ internal import SharingPolicy
 enum FilterVerb {
     /// Runs the filter.
     static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
+        if let plan = arguments.plan, arguments.holding == nil {
+            return try StepVerbs.filter(arguments, plan, console)
+        }
         try arguments.checkStreams(console)
         let file = try PolicyFile.read(arguments.policy, console)
         var request = try request(arguments, file, console)
@@ -23,7 +26,8 @@ enum FilterVerb {
         return try report(summary, arguments, console)
     }
 
-    private static func request(
+    /// What the arguments ask for, under a policy that was read.
+    static func request(
         _ arguments: FilterArguments, _ file: PolicyFile, _ console: Console
     ) throws(Refusal) -> ReleaseRequest {
         let input: ReleaseRequest.Input =
@@ -51,7 +55,8 @@ enum FilterVerb {
         return request
     }
 
-    private static func keyRing(
+    /// Reads the key ring.
+    static func keyRing(
         _ source: FilterArguments.KeyRingSource
     ) throws(Refusal) -> KeyRing {
         try sealing(at: Place(file: "key ring")) { () throws(SealingError) in
@@ -69,7 +74,8 @@ enum FilterVerb {
         }
     }
 
-    private static func destination(
+    /// Where the arguments send the export.
+    static func destination(
         _ arguments: FilterArguments, _ console: Console
     ) -> ReleaseDestination {
         var destination = ReleaseDestination(
@@ -86,7 +92,8 @@ enum FilterVerb {
         return destination
     }
 
-    private static func report(
+    /// Says what a release came to.
+    static func report(
         _ summary: ReleaseSummary, _ arguments: FilterArguments, _ console: Console
     ) throws(Refusal) -> ExitCode {
         if arguments.json {

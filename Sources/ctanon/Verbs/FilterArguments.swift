@@ -64,6 +64,8 @@ struct FilterArguments: Sendable, Hashable {
     var sameDialect: Bool
     /// Whether a report is printed on stdout.
     var json: Bool
+    /// The plan that is applied to a partition or a stream; nil makes a whole release.
+    var plan: String?
     /// How a stream is held; nil for a release that ends.
     var holding: HoldingArguments?
 }
@@ -98,6 +100,7 @@ extension FilterArguments {
         keepsTags = low.value(FilterFlags.hxl) == "keep"
         sameDialect = low.has(FilterFlags.sameDialect)
         json = low.has(CommonFlags.json)
+        plan = low.value(FilterFlags.plan)
         holding = try HoldingArguments(low)
         try checkCombination()
     }
@@ -105,6 +108,25 @@ extension FilterArguments {
     /// The format of the export where the policy leaves it to the command line (definitions 19).
     var outputFormatByName: RecordFormat {
         outputFormat ?? output.flatMap { RecordFormat(fileName: $0) } ?? .csv
+    }
+
+    /// Under a plan a part is written, and no export; what concerns that is said to `assemble`.
+    func checkPlan(_ low: LowArguments) throws(Refusal) {
+        if plan == nil || holding != nil { return }
+        let others = [
+            FilterFlags.asOf, FilterFlags.backdated, FilterFlags.sign, FilterFlags.manifest,
+            FilterFlags.manifestFull, FilterFlags.escrowDirectory, FilterFlags.sidecar,
+            FilterFlags.verdictFirst, FilterFlags.outputFormat, FilterFlags.compress,
+            FilterFlags.hxl, FilterFlags.sameDialect,
+        ]
+        for flag in others where low.value(flag) != nil || low.has(flag) {
+            throw .usage(
+                "\(Name(flag.name)) does not fit \(Name("--plan"))",
+                why: "a part is no export: the plan and `ctanon assemble` decide how it is written")
+        }
+        guard output != nil else {
+            throw .usage("\(Name("--plan")) needs \(Name("-o PART"))")
+        }
     }
 
     /// Refuses flags that contradict each other.
@@ -211,13 +233,13 @@ extension FilterArguments {
     ///
     /// That is a silent wait for a terminal, an output over a file that the run reads, be it input,
     /// policy or key, or over one that is there (definitions 11).
-    func checkStreams(_ console: Console) throws(Refusal) {
+    func checkStreams(_ console: Console, alsoReads others: [String] = []) throws(Refusal) {
         if input == nil, console.inputIsTerminal {
             throw .usage(
                 "INPUT is missing and stdin is a terminal",
                 help: "name a file, or pipe records in, or say \(Name("-")) with a redirection")
         }
-        let read = filesRead(console)
+        let read = filesRead(console).union(others.compactMap { FileIdentity(path: $0) })
         for path in written {
             guard let there = FileIdentity(path: path) else { continue }
             if read.contains(there) {
@@ -234,7 +256,7 @@ extension FilterArguments {
     private var written: [String] { [output, manifest, manifestFull].compactMap { $0 } }
 
     private func filesRead(_ console: Console) -> Set<FileIdentity> {
-        var paths = [policy, signingKey, input].compactMap { $0 }
+        var paths = [policy, signingKey, input, plan].compactMap { $0 }
         if case .file(let ring) = keyRing { paths.append(ring) }
         var files = Set(paths.compactMap { FileIdentity(path: $0) })
         if input == nil, let stdin = FileIdentity(descriptor: console.input) { files.insert(stdin) }

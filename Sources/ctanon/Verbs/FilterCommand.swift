@@ -36,6 +36,8 @@ enum FilterCommand {
         ],
         exitCodes: ExitCode.allCases.filter { $0 != .answerIsNo }
     ) { low, console throws(Refusal) in
-        try FilterVerb.run(arguments: FilterArguments(low), console: console)
+        let arguments = try FilterArguments(low)
+        try arguments.checkPlan(low)
+        return try FilterVerb.run(arguments: arguments, console: console)
     }
 }

@@ -73,6 +73,16 @@ enum FilterFlags {
             must be discarded
             """)
 
+    static let plan = Flag(
+        "--plan", .value("PLAN"),
+        "apply a plan of `ctanon solve` to one of its partitions; OUT is a sealed part",
+        detail: """
+            The part is no export: `ctanon assemble` joins the parts of all partitions, measures \
+            them and writes one release. With --hold the plan gives levels and classes to a stream \
+            instead
+            """,
+        completion: .file)
+
     static let inputFormat = Flag(
         "--input-format", .value("FORMAT"),
         "the format of INPUT; by its name if not given, else csv",
@@ -108,18 +118,14 @@ enum FilterFlags {
         "write CSV and TSV with the delimiter, line ends and byte order mark of INPUT",
         detail: "The export is UTF-8 with as few quotes as can be, whatever the input is")
 
-    static let plan = Flag(
-        "--plan", .value("PLAN"), "with --hold: the levels and classes that a solve has chosen",
-        completion: .file)
-
-    static let all =
-        HoldingFlags.all + [plan] + [
-            policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
-            keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory,
-            sidecar,
-            verdictFirst, inputFormat, outputFormat, encoding, compress, delimiter, headerRow, hxl,
-            sameDialect,
-        ]
+    static let all = [
+        policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
+        keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
+        verdictFirst, plan, HoldingFlags.hold, HoldingFlags.every, HoldingFlags.window,
+        inputFormat, outputFormat, encoding, compress, delimiter, headerRow,
+        hxl,
+        sameDialect,
+    ]
 }
 
 /// The delimiters that a flag can name (definitions 13).

@@ -24,39 +24,49 @@ enum FilterReport {
             lines.append("k is \(k), in \(classes) classes, measured on the rows as written")
         }
         if !summary.levels.isEmpty {
-            let levels = summary.levels.map { level in
-                let range = level.isByClass ? " to \(level.coarsest)" : ""
-                return Name("\(level.column): \(level.level)\(range)")
-            }
-            lines.append("levels: \(levels)")
+            lines.append("levels: \(levels(summary.levels))")
         }
         return lines
     }
 
+    /// The levels for stderr.
+    static func levels(_ levels: [ReleaseSummary.Level]) -> [Name] {
+        levels.map { level in
+            let range = level.isByClass ? " to \(level.coarsest)" : ""
+            return Name("\(level.column): \(level.level)\(range)")
+        }
+    }
+
+    /// The levels for `--json`.
+    static func json(_ levels: [ReleaseSummary.Level]) -> JSON {
+        .object(levels.map { ($0.column, json($0)) })
+    }
+
     /// A level, or the finest and the coarsest where classes have levels of their own.
-    private static func levels(_ level: ReleaseSummary.Level) -> JSON {
+    private static func json(_ level: ReleaseSummary.Level) -> JSON {
         level.isByClass
             ? .array([.string(level.level), .string(level.coarsest)]) : .string(level.level)
     }
 
-    /// The report of `--json`.
-    static func json(_ summary: ReleaseSummary) -> JSON {
+    /// Counts for `--json`.
+    static func json(_ counts: ReleaseCounts) -> JSON {
         func object(_ counts: [String: Int]) -> JSON {
             .object(counts.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
         }
-        let counts = summary.counts
         return .object([
+            ("in", .number(counts.input)), ("out", .number(counts.output)),
+            ("released", object(counts.released)), ("dropped", object(counts.dropped)),
+            ("suppressed", .number(counts.suppressed)),
+        ])
+    }
+
+    /// The report of `--json`.
+    static func json(_ summary: ReleaseSummary) -> JSON {
+        .object([
             ("ctanon", .string("filter/v1")),
             ("release", .string(summary.releaseID)),
-            (
-                "counts",
-                .object([
-                    ("in", .number(counts.input)), ("out", .number(counts.output)),
-                    ("released", object(counts.released)), ("dropped", object(counts.dropped)),
-                    ("suppressed", .number(counts.suppressed)),
-                ])
-            ),
-            ("levels", .object(summary.levels.map { ($0.column, levels($0)) })),
+            ("counts", json(summary.counts)),
+            ("levels", json(summary.levels)),
             ("recoding", .optional(summary.recoding)),
             ("k", .optional(summary.k)),
             ("classes", .optional(summary.classes)),

@@ -14,8 +14,6 @@ enum HoldingFlags {
         "--every", .value("D"), "with --hold: the time between two increments, as 30s, 10m, 6h, 1d")
     static let window = Flag(
         "--window", .value("D"), "with --hold: how long a record waits; then it is suppressed")
-
-    static let all = [hold, every, window]
 }
 
 /// What a command line of `filter --hold` asks for.
@@ -38,7 +36,7 @@ struct HoldingArguments: Sendable, Hashable {
     /// Makes sense of the flags; nil without `--hold`.
     init?(_ low: LowArguments) throws(Refusal) {
         guard low.has(HoldingFlags.hold) else {
-            for flag in [HoldingFlags.every, HoldingFlags.window, FilterFlags.plan]
+            for flag in [HoldingFlags.every, HoldingFlags.window]
             where low.value(flag) != nil {
                 throw .usage("\(Name(flag.name)) needs \(Name(HoldingFlags.hold.name))")
             }
