@@ -18,7 +18,7 @@ import Testing
 
     private static let suppression = "k: 3, l: {harm: 2}, max_suppression: 0.6"
     private static let rare =
-        "keep: [sex, status]\n    replace: {harm: {words: {x: X}, other: keep, rare: {below: 4, to: other}}}"
+        "keep: [sex, status]\n    replace: {harm: {rare: {below: 4, to: other}}}"
 
     static let cases = [
         Case(name: "persons", policy: Camp.policy(privacy: suppression)),
@@ -57,6 +57,17 @@ import Testing
                 .replacing("tier: public", with: "tier: internal")
                 .replacing(
                     "    otherwise: drop", with: "    pseudonymise: [id]\n    otherwise: drop")),
+        Case(
+            name: "rare words of persons with several records",
+            policy: Camp.policy(unit: "event", privacy: suppression)
+                .replacing("keep: [sex, harm, status]", with: rare), repeats: true),
+        Case(
+            name: "clusters",
+            policy: Camp.policy(
+                privacy: """
+                    k: 3, recoding: local, l: {harm: 2}, at_most: {status: {closed: 0.9}}, \
+                    max_suppression: 0.6
+                    """, output: "{row_order: keyed-shuffle}")),
         Case(name: "record by record", policy: Camp.recordLevel()),
         Case(
             name: "record by record, households together, shuffled",

@@ -4,7 +4,7 @@
 ///
 /// `keys derive` makes them from a ring, for the machines that survey and filter partitions. The
 /// text is lines `NAME VALUE`: `release-keys 1`, `policy`, `audience`, `release`, `epoch`, then the
-/// secrets `unit`, `survey`, `plan` and `row-order`, and `domain HEX SECRET` for each pseudonym
+/// secrets `unit`, `survey`, `plan`, `row-order` and `local-recoding`, and `domain HEX SECRET` for each pseudonym
 /// domain, HEX being the bytes of the domain. Secrets are Bech32 as in a ring.
 package final class ReleaseKeys: Sendable {
     /// The id of the policy.
@@ -28,6 +28,8 @@ package final class ReleaseKeys: Sendable {
         case plan
         /// The order of rows.
         case rowOrder = "row-order"
+        /// What a search for clusters draws its numbers from.
+        case localRecoding = "local-recoding"
 
         /// What the secret begins with in a file.
         var prefix: StaticString {
@@ -36,6 +38,7 @@ package final class ReleaseKeys: Sendable {
             case .survey: "ctanon-survey-"
             case .plan: "ctanon-plan-"
             case .rowOrder: "ctanon-row-order-"
+            case .localRecoding: "ctanon-local-recoding-"
             }
         }
     }
