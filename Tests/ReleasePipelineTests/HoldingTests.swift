@@ -378,6 +378,10 @@ import Testing
     @Test(arguments: [
         Case(k: 2).policy.replacing("keyed-shuffle", with: "input"),
         Camp.recordLevel(order: "keyed-shuffle"),
+        Case(k: 2).policy.replacing("at_most: {harm: {x: 1}}", with: "t: {harm: 0.9}")
+            .replacing("sensitive: {harm: set}", with: "sensitive: [harm]"),
+        Case(k: 2, most: 50).policy.replacing("at_most:", with: "recoding: local, at_most:")
+            .replacing("keep: [sex, harm, status, name]", with: "keep: [sex, harm]"),
         Case(k: 2).policy.replacing(
             "keep: [sex,",
             with: "replace: {sex: {rare: {below: 3, to: X}}}\n    keep: ["),

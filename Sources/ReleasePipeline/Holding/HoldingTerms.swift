@@ -59,61 +59,69 @@ extension ReleaseRequest {
     /// together (explanation "Increments and prefixes"); a claim of which this is not so, and what
     /// needs the end of the export, is refused.
     func checkHolding(_ audience: Audience) throws(Refusal) -> ClassPrivacy {
-        func refusal(_ message: Message, _ why: Message) -> Refusal {
-            Refusal(
-                .usage, at: Place(file: policy.fileName), message, why: why,
-                help: "release whole tables, or another audience")
-        }
         let name = Name(audience.name)
         guard let claim = audience.privacy.classes else {
-            throw refusal(
+            throw notHeld(
                 "audience \(name) claims nothing of classes, and \(Name("--hold")) releases by class",
                 "a record-level audience streams without it")
         }
+        if let (what, why) = ReleaseRequest.claimThatIsNotHeld(claim) {
+            throw notHeld(
+                "audience \(name) asks for \(Name(what)), which increments cannot give", why)
+        }
+        if !audience.escrow.isEmpty {
+            throw notHeld(
+                "audience \(name) has an escrow, which \(Name("--hold")) does not write",
+                "the escrow is written when an export is whole, and a stream never is")
+        }
+        if audience.output.rowOrder == .input {
+            throw notHeld(
+                "audience \(name) asks for the order of the input, and increments are shuffled",
+                "the order within an increment would tell when each record came")
+        }
+        try checkHeldRules(audience)
+        return claim
+    }
+
+    private func notHeld(_ message: Message, _ why: Message) -> Refusal {
+        Refusal(
+            .usage, at: Place(file: policy.fileName), message, why: why,
+            help: "release whole tables, or another audience")
+    }
+
+    /// A part of a claim that a prefix does not inherit from its increments.
+    private static func claimThatIsNotHeld(_ claim: ClassPrivacy) -> (String, Message)? {
         if claim.recoding != .global {
-            throw refusal(
-                "audience \(name) recodes locally, which \(Name("--hold")) does not",
-                "a class would be written at levels that later records change")
+            return ("recoding: local", "a record would be written by what later records change")
         }
         if !claim.t.isEmpty {
-            throw refusal(
-                "audience \(name) asks for `t`, which \(Name("--hold")) cannot promise",
-                "the distribution of all that was released moves with each increment")
+            return ("t", "the distribution of all that was released moves with each increment")
         }
         if claim.population != nil {
-            throw refusal(
-                "audience \(name) names a population, which \(Name("--hold")) cannot compare with",
-                "a class grows with each increment, and may come to hold all who look alike")
+            return ("population", "a class grows, and may come to hold all who look alike")
         }
         if claim.maxGlobalRisk != nil {
-            throw refusal(
-                "audience \(name) bounds the global risk, which \(Name("--hold")) cannot promise",
-                "it is a figure of the whole export, and a stream is never whole")
+            return (
+                "max_global_risk", "it is a figure of a whole export, and a stream is never whole"
+            )
         }
+        return nil
+    }
+
+    private func checkHeldRules(_ audience: Audience) throws(Refusal) {
         for (index, rule) in audience.rules.enumerated() {
             let column = Name(policy.columns[index].name)
             switch rule {
             case .encrypt:
-                throw refusal(
+                throw notHeld(
                     "column \(column) is sealed, which \(Name("--hold")) does not do",
                     "the key bundle is written when an export is whole, and a stream never is")
             case .replace(let replacement) where replacement.rare != nil:
-                throw refusal(
+                throw notHeld(
                     "column \(column) has `rare` words, which \(Name("--hold")) cannot count",
                     "what is rare in a stream is known at its end")
             default: break
             }
         }
-        if !audience.escrow.isEmpty {
-            throw refusal(
-                "audience \(name) has an escrow, which \(Name("--hold")) does not write",
-                "the escrow is written when an export is whole, and a stream never is")
-        }
-        if audience.output.rowOrder == .input {
-            throw refusal(
-                "audience \(name) asks for the order of the input, and increments are shuffled",
-                "the order within an increment would tell when each record came")
-        }
-        return claim
     }
 }

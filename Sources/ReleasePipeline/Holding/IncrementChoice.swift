@@ -6,8 +6,7 @@ internal import SharingPolicy
 /// Which of the waiting records may leave now.
 ///
 /// Each class leaves nothing, or at least k units that no earlier increment held; what leaves
-/// satisfies every other claim by itself: classes are taken away
-/// until none falls short.
+/// satisfies every other claim by itself: classes are taken away until none falls short.
 struct IncrementChoice {
     /// The records that leave, by their place among the waiting ones.
     private(set) var leaving: [Int] = []

@@ -43,11 +43,11 @@ final class IncrementSurvey: RecordCollector {
         let context = survey.context
         var facts = facts
         var (subject, household) = (SurveyedRecords.none, SurveyedRecords.none)
-        let refusal = context.repeatedSubject(row: batch.number(ofRow: row))
+        func repeated() -> Refusal { context.repeatedSubject(row: batch.number(ofRow: row)) }
         if facts.subject != RecordFacts.none {
             let (number, isNew) = people.subject(facts.subject)
             let isKnown = waiting[subjects.count].isKnown
-            if !isNew, !isKnown, !context.policy.dataset.subjectMayRepeat { throw refusal }
+            if !isNew, !isKnown, !context.policy.dataset.subjectMayRepeat { throw repeated() }
             subject = number
             if context.answersMayWeaken { facts.answers = people.weaken(number, facts.answers) }
         }
@@ -57,7 +57,7 @@ final class IncrementSurvey: RecordCollector {
         }
         subjects.append(subject)
         households.append(household)
-        if !survey.add(facts, tuple: codes.insert(row, in: survey.tuples)) { throw refusal }
+        if !survey.add(facts, tuple: codes.insert(row, in: survey.tuples)) { throw repeated() }
     }
 
     /// Whoever was denied closes the household, for all that come later too.
