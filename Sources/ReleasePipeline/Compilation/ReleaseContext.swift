@@ -149,8 +149,9 @@ final class ReleaseContext {
         return tags.contains { $0 != nil } ? tags : []
     }
 
-    /// The same run for another thread, another day, another id or at levels that are fixed:
-    /// nothing that is written to is shared. Fingerprints of keys stay what they were.
+    /// The same run for another thread, another day, another id or at levels that are fixed.
+    ///
+    /// Nothing that is written to is shared, and fingerprints of keys stay what they were.
     init(
         copying other: ReleaseContext, asOf day: Day? = nil, releaseID id: String? = nil,
         fixing fixed: [Int: Int] = [:]
