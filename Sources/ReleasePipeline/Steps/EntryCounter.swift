@@ -38,26 +38,18 @@ final class EntryCounter {
     /// How often memory was full.
     var spills: Int { runs.count }
 
-    /// Adds a record; `ranks` gives the rank of each number, for every dictionary.
+    /// Adds a record; true where memory is full and ``spill(_:)`` must come next.
     @inline(__always)
-    func add(
-        _ key: UnsafePointer<UInt32>, ranks: () -> [[UInt32]]
-    ) throws(Refusal) {
+    func add(_ key: UnsafePointer<UInt32>) throws(Refusal) -> Bool {
+        let before = table.count
         let number = Int(table.insert(key))
-        if number == table.count - 1, number >= capacity { grow() }
-        if number == table.count - 1, !isKnown(number) { counts[number] = 0 }
-        counts[number] += 1
-        if counts[number] == .max || table.count >= most { try spill(ranks()) }
-    }
-
-    /// Entries are counted from 0 as they come: how many of `counts` are in use.
-    private var used = 0
-
-    @inline(__always)
-    private func isKnown(_ number: Int) -> Bool {
-        if number < used { return true }
-        used = number + 1
-        return false
+        if number == before {
+            if number >= capacity { grow() }
+            counts[number] = 1
+            return number + 1 >= most
+        }
+        counts[number] &+= 1
+        return counts[number] == .max
     }
 
     private func grow() {
@@ -71,7 +63,8 @@ final class EntryCounter {
         PackedLayout(greatest: ranks.map { $0.count }, raw: raw)
     }
 
-    private func spill(_ ranks: [[UInt32]]) throws(Refusal) {
+    /// Sorts what is held into a run; `ranks` gives the rank of each number, by dictionary.
+    func spill(_ ranks: [[UInt32]]) throws(Refusal) {
         let layout = layout(ranks)
         let sorted = SortedEntries(table, counts: counts, layout: layout, ranks: ranks)
         let spool = try Spool()
@@ -90,7 +83,6 @@ final class EntryCounter {
         try finish(writer, spool)
         runs.append(Run(spool: spool, layout: layout))
         table.removeAll()
-        used = 0
         if runs.count == EntryCounter.mostRuns { try joinRuns(ranks) }
     }
 

@@ -55,70 +55,93 @@ final class EntryReader: EntryStream {
 }
 
 /// Joins streams: ascending keys, each once, with its records added up.
+///
+/// A heap of raw nodes, so that no reference is counted while entries pass.
 final class EntryMerge {
-    private var streams: [any EntryStream] = []
+    private struct Node {
+        var key: UnsafePointer<UInt64>
+        var stream: Int
+    }
+
+    private let streams: [any EntryStream]
+    private let nodes: UnsafeMutablePointer<Node>
+    private var alive = 0
     private let words: Int
     private let last: UnsafeMutablePointer<UInt64>
     private(set) var count: UInt64 = 0
 
     init(_ all: [any EntryStream], words: Int) throws(Refusal) {
         self.words = words
+        streams = all
+        nodes = .allocate(capacity: max(1, all.count))
         last = .allocate(capacity: words)
-        for stream in all where try stream.next() { push(stream) }
+        for (number, stream) in all.enumerated() where try stream.next() {
+            nodes[alive] = Node(key: stream.key, stream: number)
+            alive += 1
+        }
+        for parent in stride(from: alive / 2 - 1, through: 0, by: -1) {
+            EntryMerge.sink(nodes, alive, words, from: parent)
+        }
     }
 
-    deinit { last.deallocate() }
+    deinit {
+        nodes.deallocate()
+        last.deallocate()
+    }
 
     /// The key that the merge stands at.
     var key: UnsafePointer<UInt64> { UnsafePointer(last) }
 
     /// Goes to the next key; false at the end.
     func next() throws(Refusal) -> Bool {
-        guard let first = streams.first else { return false }
-        last.update(from: first.key, count: words)
-        count = 0
-        while let top = streams.first, compare(top.key, last) == 0 {
-            count += top.count
-            if try top.next() {
-                guard compare(top.key, last) >= 0 else {
+        let (nodes, words, last) = (nodes, words, last)
+        var left = alive
+        if left == 0 { return false }
+        last.update(from: nodes[0].key, count: words)
+        var sum: UInt64 = 0
+        while left > 0, EntryMerge.compare(nodes[0].key, last, words) == 0 {
+            let stream = streams[nodes[0].stream]
+            sum += stream.count
+            if try stream.next() {
+                nodes[0].key = stream.key
+                guard EntryMerge.compare(nodes[0].key, last, words) >= 0 else {
                     throw Refusal(.sealedStep, "the entries of a survey are not in order")
                 }
             } else {
-                streams[0] = streams[streams.count - 1]
-                streams.removeLast()
+                left -= 1
+                nodes[0] = nodes[left]
             }
-            sink()
+            EntryMerge.sink(nodes, left, words, from: 0)
         }
+        (alive, count) = (left, sum)
         return true
     }
 
-    private func push(_ stream: any EntryStream) {
-        streams.append(stream)
-        var child = streams.count - 1
-        while child > 0, compare(streams[child].key, streams[(child - 1) / 2].key) < 0 {
-            streams.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    private func sink() {
-        var parent = 0
+    private static func sink(
+        _ nodes: UnsafeMutablePointer<Node>, _ count: Int, _ words: Int, from start: Int
+    ) {
+        var parent = start
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < streams.count && compare(streams[child].key, streams[least].key) < 0 {
-                least = child
+            let left = 2 * parent + 1
+            if left < count, compare(nodes[left].key, nodes[least].key, words) < 0 { least = left }
+            if left + 1 < count, compare(nodes[left + 1].key, nodes[least].key, words) < 0 {
+                least = left + 1
             }
             if least == parent { return }
-            streams.swapAt(parent, least)
+            (nodes[parent], nodes[least]) = (nodes[least], nodes[parent])
             parent = least
         }
     }
 
     @inline(__always)
-    private func compare(_ one: UnsafePointer<UInt64>, _ other: UnsafePointer<UInt64>) -> Int {
-        for word in 0..<words where one[word] != other[word] {
-            return one[word] < other[word] ? -1 : 1
+    private static func compare(
+        _ one: UnsafePointer<UInt64>, _ other: UnsafePointer<UInt64>, _ words: Int
+    ) -> Int {
+        var word = 0
+        while word < words {
+            if one[word] != other[word] { return one[word] < other[word] ? -1 : 1 }
+            word += 1
         }
         return 0
     }

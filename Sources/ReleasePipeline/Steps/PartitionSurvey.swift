@@ -14,26 +14,41 @@ final class PartitionSurvey: RecordCollector {
     private var circumstances: [SurveyHead.Value] = []
     private var numbers: [SurveyHead.Value: UInt32] = [:]
     private var last: (key: (UInt64, UInt64, UInt16), number: UInt32)?
-    /// By column and code: whether a record that is let through has the value.
-    private var used: [[Bool]]
-    private var key: [UInt32]
-    private(set) var records = 0
-    /// How many records have each reason by their own answers.
-    private(set) var reasons = [Int](repeating: 0, count: Reason.allCases.count)
+    /// By column: the values of records that are let through.
+    private let used: [UsedCodes]
+    /// Raw memory, since every record touches it.
+    private let key: UnsafeMutablePointer<UInt32>
+    private let name: UnsafeMutablePointer<UInt32>
+    private let ofReason: UnsafeMutablePointer<Int>
 
     init(_ context: ReleaseContext, coded: [CodedColumn], memory: Int) {
         self.context = context
         self.coded = coded
         keys = SurveyKeys(context)
         mayWeaken = context.answersMayWeaken
-        used = coded.map { _ in [] }
+        used = coded.map { _ in UsedCodes() }
         // Half of the memory sorts subjects where they are listed.
         let half = keys.listsSubjects ? memory / 2 : memory
         entries = EntryCounter(dictionaries: coded.count + 1, raw: keys.words, memory: half)
         subjects =
             keys.listsSubjects ? EntryCounter(dictionaries: 0, raw: 4, memory: half) : nil
-        key = [UInt32](repeating: 0, count: coded.count + 1 + keys.words)
+        key = .allocate(capacity: coded.count + 1 + keys.words)
+        name = .allocate(capacity: 4)
+        ofReason = .allocate(capacity: Reason.allCases.count)
+        ofReason.initialize(repeating: 0, count: Reason.allCases.count)
     }
+
+    deinit {
+        key.deallocate()
+        name.deallocate()
+        ofReason.deallocate()
+    }
+
+    /// How many records have each reason by their own answers.
+    var reasons: [Int] { Reason.allCases.indices.map { ofReason[$0] } }
+
+    /// How many records were taken.
+    var records: Int { reasons.reduce(0, +) }
 
     /// How often memory was full.
     var spills: Int { entries.spills + (subjects?.spills ?? 0) }
@@ -41,48 +56,38 @@ final class PartitionSurvey: RecordCollector {
     func take(
         _ facts: RecordFacts, _ codes: CodedBatch, _ batch: RecordBatch, row: Int
     ) throws(Refusal) {
-        records += 1
-        reasons[Int(facts.reason.rawValue)] += 1
-        let width = coded.count
+        ofReason[Int(facts.reason.rawValue)] += 1
+        let (width, key) = (used.count, key)
         if facts.reason.exports {
             let tuple = codes.tuple(row)
             for position in 0..<width {
-                let code = Int(tuple[position])
                 key[position] = tuple[position] + 1
-                if code >= used[position].count {
-                    used[position] += [Bool](
-                        repeating: false, count: coded[position].count - used[position].count)
-                }
-                used[position][code] = true
+                used[position].mark(Int(tuple[position]))
             }
         } else {
             for position in 0..<width { key[position] = 0 }
         }
         key[width] = number(facts)
         var next = width + 1
-        if keys.subject { put(facts.subject, &next) }
-        if keys.household { put(facts.household, &next) }
-        try key.withUnsafeBufferPointer { key throws(Refusal) in
-            guard let key = key.baseAddress else { return }
-            try entries.add(key) { ranks() }
+        if keys.subject {
+            PartitionSurvey.split(facts.subject, into: key + next)
+            next += 4
         }
-        if let subjects {
-            var name = [UInt32](repeating: 0, count: 4)
-            PartitionSurvey.split(facts.subject, into: &name, 0)
-            try subjects.add(name) { [] }
-        }
+        if keys.household { PartitionSurvey.split(facts.household, into: key + next) }
+        if try entries.add(key) { try entries.spill(ranks()) }
+        guard let subjects else { return }
+        PartitionSurvey.split(facts.subject, into: name)
+        if try subjects.add(name) { try subjects.spill([]) }
     }
 
-    private func put(_ value: (UInt64, UInt64), _ next: inout Int) {
-        PartitionSurvey.split(value, into: &key, next)
-        next += 4
-    }
-
-    private static func split(_ value: (UInt64, UInt64), into words: inout [UInt32], _ at: Int) {
-        words[at] = UInt32(truncatingIfNeeded: value.0 >> 32)
-        words[at + 1] = UInt32(truncatingIfNeeded: value.0)
-        words[at + 2] = UInt32(truncatingIfNeeded: value.1 >> 32)
-        words[at + 3] = UInt32(truncatingIfNeeded: value.1)
+    @inline(__always)
+    private static func split(
+        _ value: (UInt64, UInt64), into words: UnsafeMutablePointer<UInt32>
+    ) {
+        words[0] = UInt32(truncatingIfNeeded: value.0 >> 32)
+        words[1] = UInt32(truncatingIfNeeded: value.0)
+        words[2] = UInt32(truncatingIfNeeded: value.1 >> 32)
+        words[3] = UInt32(truncatingIfNeeded: value.1)
     }
 
     /// The number of what decides about a record, from 1.
@@ -104,7 +109,7 @@ final class PartitionSurvey: RecordCollector {
 
     private func values(_ position: Int) -> [(code: Int, value: SurveyHead.Value)] {
         let column = coded[position]
-        return used[position].indices.filter { used[position][$0] }.map { code in
+        return used[position].codes.map { code in
             (code, .init(bytes: column.value(code), kind: column.kinds[code].rawValue))
         }.sorted { $0.1 < $1.1 }
     }
@@ -145,4 +150,35 @@ final class PartitionSurvey: RecordCollector {
         try writer.entries(merge, words: head.layout.words)
         try writer.finish()
     }
+}
+
+/// Which codes of a column were seen.
+private final class UsedCodes {
+    private var marks: UnsafeMutablePointer<Bool>
+    private var capacity = 64
+
+    init() {
+        marks = .allocate(capacity: capacity)
+        marks.initialize(repeating: false, count: capacity)
+    }
+
+    deinit { marks.deallocate() }
+
+    @inline(__always)
+    func mark(_ code: Int) {
+        if code >= capacity { grow(code) }
+        marks[code] = true
+    }
+
+    private func grow(_ code: Int) {
+        let wider = max(capacity * 2, code + 1)
+        let moved = UnsafeMutablePointer<Bool>.allocate(capacity: wider)
+        moved.update(from: marks, count: capacity)
+        (moved + capacity).initialize(repeating: false, count: wider - capacity)
+        marks.deallocate()
+        (marks, capacity) = (moved, wider)
+    }
+
+    /// The codes that were seen, ascending.
+    var codes: [Int] { (0..<capacity).filter { marks[$0] } }
 }
