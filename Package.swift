@@ -89,7 +89,7 @@ let package = Package(
             exclude: ["Policies"]),
         tests(
             "CommandTests", ["ctanon", "RecordStreams", "SharingPolicy"],
-            exclude: ["Scripts", "progress.py"]),
+            exclude: ["Scripts", "measures.py", "progress.py"]),
         tests("RepositoryTests", ["ctanon", "RecordStreams"]),
         tests("TestSupportTests", ["SharingPolicy"]),
     ],

@@ -9,5 +9,6 @@
 // `solveLocally` takes the same and puts every tuple into a class of its own choice instead.
 //
 // `Survey/` turns records into a histogram of cells; `Solver/` searches the lattice of levels;
-// `Clusters/` is local recoding: Mondrian blocks, k-member clustering, then a local search.
+// `Clusters/` is local recoding: Mondrian blocks, k-member clustering, then a local search,
+// and at last moves across blocks.
 // The module works on code numbers and opaque unit codes; hierarchies and texts stay outside.

@@ -73,32 +73,64 @@ package struct ClassHistograms {
 
     /// The histograms of overlapping groups, each the union of the classes that `cover` names.
     package init(_ exact: ClassHistograms, cover: WildcardCover) {
+        // Groups come in the order of patterns; their entries are put in that of classes.
+        var found: [UInt32] = []
+        var sums: [Int] = []
+        var places = [Range<Int>](repeating: 0..<0, count: cover.count)
+        cover.forEachHistogram(exact) { group, elements, counts in
+            places[group] = found.count..<found.count + elements.count
+            found += elements
+            sums += counts
+        }
         var starts = [0]
         var elements: [UInt32] = []
         var counts: [Int] = []
-        var valued: [Int] = []
-        for group in 0..<cover.count {
-            var sums: [UInt32: Int] = [:]
-            var records = 0
-            for member in cover.members(of: group) {
-                records += exact.valued[member]
-                for place in exact.starts[member]..<exact.starts[member + 1] {
-                    sums[exact.elements[place], default: 0] += exact.counts[place]
-                }
-            }
-            for (element, count) in sums.sorted(by: { $0.key < $1.key }) {
-                elements.append(element)
-                counts.append(count)
-            }
+        elements.reserveCapacity(found.count)
+        counts.reserveCapacity(found.count)
+        for place in places {
+            elements += found[place]
+            counts += sums[place]
             starts.append(elements.count)
-            valued.append(records)
         }
         self.starts = starts
         self.elements = elements
         self.counts = counts
-        self.valued = valued
+        valued = cover.totals(exact.valued)
         whole = exact.whole
         isSet = exact.isSet
+    }
+
+    /// The sums of buckets of classes, each element of a bucket once.
+    func merged(
+        _ classes: [UInt32], _ buckets: [Int32], buckets count: Int
+    ) -> (starts: [Int], elements: [UInt32], counts: [Int]) {
+        let pairs = CodeIndex()
+        var sums: [Int] = []
+        var starts = [Int](repeating: 0, count: count + 1)
+        for (group, bucket) in zip(classes, buckets) where bucket >= 0 {
+            for entry in self.starts[Int(group)]..<self.starts[Int(group) + 1] {
+                let pair = pairs.insert(UInt64(bucket) << 32 | UInt64(elements[entry]))
+                if pair == sums.count {
+                    sums.append(0)
+                    starts[Int(bucket) + 1] += 1
+                }
+                sums[pair] += counts[entry]
+            }
+        }
+        for bucket in 0..<count { starts[bucket + 1] += starts[bucket] }
+        var next = starts
+        var merged = (
+            starts: starts, elements: [UInt32](repeating: 0, count: sums.count),
+            counts: [Int](repeating: 0, count: sums.count)
+        )
+        for (pair, sum) in sums.enumerated() {
+            let key = pairs.key(pair)
+            let place = next[Int(key >> 32)]
+            merged.elements[place] = UInt32(truncatingIfNeeded: key)
+            merged.counts[place] = sum
+            next[Int(key >> 32)] += 1
+        }
+        return merged
     }
 
     /// The counts of a class.

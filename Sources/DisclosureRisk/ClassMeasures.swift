@@ -33,10 +33,16 @@ package struct ClassMeasures {
     /// El Emam 2013, chapter 16. It is 0 without records.
     package var prosecutorMaximum: Double { k == 0 ? 0 : 1 / Double(k) }
 
-    /// The share of records a marketer names rightly on average: classes / records.
+    /// The share of units a marketer names rightly on average: classes / records where each
+    /// record is a unit.
     ///
-    /// El Emam 2013, chapter 16. It is 0 without records.
-    package var marketer: Double { records == 0 ? 0 : Double(classes) / Double(records) }
+    /// El Emam 2013, chapter 16. A class of n units gives one right name for its n guesses, however
+    /// many records they have, so five records of two people in one class have 1/2 and not 1/5.
+    /// It is 0 without records.
+    package var marketer: Double {
+        let guesses = unitsOfClass.reduce(0, +)
+        return guesses == 0 ? 0 : Double(classes) / Double(guesses)
+    }
 
     /// Measures `table`.
     package static func measure(_ table: CodedTable) -> ClassMeasures {

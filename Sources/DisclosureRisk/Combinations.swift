@@ -25,8 +25,8 @@ package struct Combinations {
     private let wildcard: Bool
     /// Row counts of the tuples, used where each row is a unit.
     private let sizes: [Int]
-    /// Distinct pairs of tuple and unit, with the rows of each.
-    private let pairs: [(tuple: UInt32, unit: UInt32, rows: Int)]?
+    /// Who has each tuple.
+    private let held: HeldUnits?
 
     /// How many sets of 1 to `most` columns there are among `columns`.
     package static func count(columns: Int, most: Int) -> Int {
@@ -60,39 +60,27 @@ package struct Combinations {
         sizes = partition.sizes()
         self.missing = missing
         self.wildcard = wildcard
-        guard let units else {
-            pairs = nil
-            return
-        }
-        let index = CodeIndex()
-        var counts: [Int] = []
-        for row in 0..<units.count {
-            let pair = index.insert(UInt64(partition.classOf[row]) << 32 | UInt64(units[row]))
-            if pair == counts.count { counts.append(0) }
-            counts[pair] += 1
-        }
-        pairs = counts.indices.map { pair in
-            let key = index.key(pair)
-            return (UInt32(key >> 32), UInt32(truncatingIfNeeded: key), counts[pair])
-        }
+        held = units.map { partition.unitsOfClasses($0) }
     }
 
     /// Every combination of 1 to `most` columns, the worst first.
     ///
     /// Worst is the least k, then the fewest columns, then the most records below, then the order
-    /// of columns.
-    package func measure(most: Int, threshold: Int) -> [Combination] {
+    /// of columns. Nil where `WildcardCover` needs too many steps.
+    package func measure(most: Int, threshold: Int) -> [Combination]? {
         var found: [Combination] = []
         var chosen: [Int] = []
-        func extend(from: Int) {
+        func extend(from: Int) -> Bool {
             for column in from..<max(from, tuples.count) {
                 chosen.append(column)
-                found.append(measure(chosen, threshold: threshold))
-                if chosen.count < most { extend(from: column + 1) }
+                guard let one = measure(chosen, threshold: threshold) else { return false }
+                found.append(one)
+                if chosen.count < most, !extend(from: column + 1) { return false }
                 chosen.removeLast()
             }
+            return true
         }
-        extend(from: 0)
+        guard extend(from: 0) else { return nil }
         return found.sorted { left, right in
             if left.k != right.k { return left.k < right.k }
             if left.columns.count != right.columns.count {
@@ -105,57 +93,44 @@ package struct Combinations {
         }
     }
 
-    /// One combination of columns.
-    package func measure(_ columns: [Int], threshold: Int) -> Combination {
+    /// One combination of columns; nil where it needs too many steps.
+    package func measure(_ columns: [Int], threshold: Int) -> Combination? {
         let chosen = columns.map { tuples[$0] }
         let partition = Partition(rows: sizes.count, columns: chosen)
-        let classes = classes(partition)
-        var counts = classes.units
+        var records = [Int](repeating: 0, count: partition.count)
+        for tuple in sizes.indices { records[Int(partition.classOf[tuple])] += sizes[tuple] }
+        let held = held.map { merged($0, partition) }
+        var counts = held?.sizes ?? records
         if wildcard, columns.contains(where: { missing[$0] != nil }) {
             let cover = WildcardCover(
                 partition, columns: chosen, missing: columns.map { missing[$0] })
-            counts = widened(cover, partition, classes.units)
+            guard let wide = held.map({ cover.distinctUnits($0) }) ?? cover.totals(records) else {
+                return nil
+            }
+            counts = wide
         }
         var uniques = 0
         var below = 0
         for group in counts.indices {
             if counts[group] == 1 { uniques += 1 }
-            if counts[group] < threshold { below += classes.records[group] }
+            if counts[group] < threshold { below += records[group] }
         }
         return Combination(
             columns: columns, k: counts.min() ?? 0, uniques: uniques, recordsBelow: below)
     }
 
-    private func classes(_ partition: Partition) -> (units: [Int], records: [Int]) {
-        var records = [Int](repeating: 0, count: partition.count)
-        for tuple in sizes.indices { records[Int(partition.classOf[tuple])] += sizes[tuple] }
-        guard let pairs else { return (records, records) }
+    /// Who is in each class of tuples.
+    private func merged(_ held: HeldUnits, _ partition: Partition) -> HeldUnits {
         let seen = CodeIndex()
-        var units = [Int](repeating: 0, count: partition.count)
-        for pair in pairs {
-            let group = partition.classOf[Int(pair.tuple)]
-            let before = seen.count
-            if seen.insert(UInt64(group) << 32 | UInt64(pair.unit)) == before {
-                units[Int(group)] += 1
+        var pairs: [(group: UInt32, unit: UInt32)] = []
+        for (tuple, group) in partition.classOf.enumerated() {
+            for unit in held.units(of: tuple) {
+                let before = seen.count
+                if seen.insert(UInt64(group) << 32 | UInt64(unit)) == before {
+                    pairs.append((group, unit))
+                }
             }
         }
-        return (units, records)
-    }
-
-    private func widened(
-        _ cover: WildcardCover, _ partition: Partition, _ records: [Int]
-    ) -> [Int] {
-        guard let pairs else {
-            return cover.sums(records.map(Double.init)).map { Int($0) }
-        }
-        var held = [[UInt32]](repeating: [], count: partition.count)
-        for pair in pairs {
-            held[Int(partition.classOf[Int(pair.tuple)])].append(pair.unit)
-        }
-        return (0..<cover.count).map { group in
-            var distinct = Set<UInt32>()
-            for member in cover.members(of: group) { distinct.formUnion(held[member]) }
-            return distinct.count
-        }
+        return HeldUnits(classes: partition.count, pairs: pairs, firstRows: held.firstRows)
     }
 }

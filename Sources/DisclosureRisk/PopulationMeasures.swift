@@ -24,24 +24,41 @@ package struct PopulationMeasures {
     /// The classes of which the population holds fewer units than the table: a sign that it is
     /// another population, another coding or another day.
     package let classesBeyond: Int
+    /// The classes of which the population holds exactly the units of the table: everybody of such
+    /// a class is in the table for certain.
+    package let classesWhole: Int
     /// The records in classes whose population is below a threshold.
     package let recordsBelow: Int
 
-    /// Takes the units and records of each class, and the people of the population in it.
-    package init(units: [Int], records: [Int], population: [Int], threshold: Int) {
+    /// Takes the units and records of each class, and the people of the population like it.
+    ///
+    /// - Parameters:
+    ///   - units: The distinct units in each class.
+    ///   - alike: The distinct units of the table that look like the class; those in it unless
+    ///     missing values match everything.
+    ///   - records: The records of each class.
+    ///   - population: The people of the population that look like the class.
+    ///   - threshold: The least number of people that is asked for.
+    package init(
+        units: [Int], alike: [Int]? = nil, records: [Int], population: [Int], threshold: Int
+    ) {
+        let alike = alike ?? units
         kMap = population.min() ?? 0
         journalistMaximum = population.isEmpty ? 0 : 1 / Double(max(1, kMap))
         var expected = 0.0
         var beyond = 0
+        var whole = 0
         var below = 0
         for group in population.indices {
-            expected += Double(units[group]) / Double(max(population[group], units[group], 1))
-            if population[group] < units[group] { beyond += 1 }
+            expected += Double(units[group]) / Double(max(population[group], alike[group], 1))
+            if population[group] < alike[group] { beyond += 1 }
+            if population[group] == alike[group] { whole += 1 }
             if population[group] < threshold { below += records[group] }
         }
         let all = units.reduce(0, +)
         marketer = all == 0 ? 0 : expected / Double(all)
         classesBeyond = beyond
+        classesWhole = whole
         recordsBelow = below
     }
 }

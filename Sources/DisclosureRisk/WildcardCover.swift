@@ -10,16 +10,13 @@
 /// Six rows with ages 30, 30, 30, 40, 40 and a missing one: groups of 4, 4, 4, 3, 3 and 6. A
 /// missing value hides nothing from somebody who knows that it is missing, or why.
 package struct WildcardCover {
-    private let starts: [Int]
-    private let list: [UInt32]
+    private let tuples: WildcardTuples
 
     /// The number of groups: that of the classes.
-    package var count: Int { starts.count - 1 }
+    package var count: Int { tuples.count }
 
-    /// The classes that match class `group`, itself among them.
-    package func members(of group: Int) -> LazyMapSequence<ArraySlice<UInt32>, Int> {
-        list[starts[group]..<starts[group + 1]].lazy.map { Int($0) }
-    }
+    /// The most steps that counting people who are in several classes may take.
+    package static let stepLimit = 3_000_000_000.0
 
     /// The groups of the classes of `partition`.
     ///
@@ -28,157 +25,175 @@ package struct WildcardCover {
     ///   - columns: The codes behind it: column, then row.
     ///   - missing: The code of a missing value of each column; nil where it has none.
     package init(_ partition: Partition, columns: [[UInt32]], missing: [UInt32?]) {
-        let tuples = WildcardTuples(partition, columns: columns, missing: missing)
-        var starts = [0]
-        var list: [UInt32] = []
-        for own in tuples.tuples.indices {
-            tuples.forEachMatch(of: own) { list.append(UInt32($0)) }
-            starts.append(list.count)
-        }
-        self.starts = starts
-        self.list = list
-    }
-
-    /// The number of distinct units of each group.
-    ///
-    /// Without units it is the number of rows; with them a unit in two classes counts once.
-    package func distinctUnits(_ partition: Partition, units: [UInt32]?) -> [Int] {
-        guard let units else {
-            let sizes = partition.sizes()
-            return (0..<count).map { group in
-                members(of: group).reduce(0) { $0 + sizes[$1] }
-            }
-        }
-        let held = partition.unitsOfClasses(units)
-        return unions(held)
-    }
-
-    /// The sum of the weights of the distinct units of each group; a unit weighs as its first row.
-    package func populations(
-        _ partition: Partition, weights: [Double], units: [UInt32]?
-    ) -> [Double] {
-        guard let units else { return sums(partition.populations(weights: weights, units: nil)) }
-        let held = partition.unitsOfClasses(units)
-        return unions(held) { $0 + weights[held.firstRows[Int($1)]] }
-    }
-
-    private func unions(_ held: Partition.HeldUnits) -> [Int] { unions(held) { sum, _ in sum + 1 } }
-
-    private func unions<Sum: Numeric>(
-        _ held: Partition.HeldUnits, _ add: (Sum, UInt32) -> Sum
-    ) -> [Sum] {
-        var stamps = [Int](repeating: -1, count: held.firstRows.count)
-        return (0..<count).map { group in
-            var sum: Sum = 0
-            for member in members(of: group) {
-                for unit in held.ofClass[member] where stamps[Int(unit)] != group {
-                    stamps[Int(unit)] = group
-                    sum = add(sum, unit)
-                }
-            }
-            return sum
-        }
+        tuples = WildcardTuples(partition, columns: columns, missing: missing)
     }
 
     /// The sum of `weights` over the classes of each group.
     package func sums(_ weights: [Double]) -> [Double] {
-        (0..<count).map { group in members(of: group).reduce(0) { $0 + weights[$1] } }
-    }
-}
-
-extension Partition {
-    /// The distinct units of each class, renumbered from 0, and the first row of each unit.
-    package struct HeldUnits {
-        let ofClass: [[UInt32]]
-        let firstRows: [Int]
-    }
-
-    func unitsOfClasses(_ units: [UInt32]) -> HeldUnits {
-        var held = [[UInt32]](repeating: [], count: count)
-        var firstRows: [Int] = []
-        let numbers = CodeIndex()
-        let seen = CodeIndex()
-        for row in 0..<units.count {
-            let unit = UInt32(numbers.insert(UInt64(units[row])))
-            if Int(unit) == firstRows.count { firstRows.append(row) }
-            let before = seen.count
-            if seen.insert(UInt64(classOf[row]) << 32 | UInt64(unit)) == before {
-                held[Int(classOf[row])].append(unit)
+        // A tuple matches none of its own pattern but itself.
+        var sums = weights
+        let patterns = tuples.ofPattern
+        for own in patterns.indices {
+            for other in 0..<own {
+                let (left, right) = (patterns[own], patterns[other])
+                let meeting = tuples.meeting(left[...], of: own, right[...], of: other)
+                let ofLeft = Self.sums(left, meeting.left, weights, buckets: meeting.count)
+                let ofRight = Self.sums(right, meeting.right, weights, buckets: meeting.count)
+                for (tuple, bucket) in zip(left, meeting.left) where bucket >= 0 {
+                    sums[Int(tuple)] += ofRight[Int(bucket)]
+                }
+                for (tuple, bucket) in zip(right, meeting.right) where bucket >= 0 {
+                    sums[Int(tuple)] += ofLeft[Int(bucket)]
+                }
             }
-        }
-        return HeldUnits(ofClass: held, firstRows: firstRows)
-    }
-
-    /// The number of people for whom each class stands: the sum of the weights of its units.
-    ///
-    /// A unit with several rows in a class counts once, by the weight of its first row anywhere.
-    package func populations(weights: [Double], units: [UInt32]?) -> [Double] {
-        var sums = [Double](repeating: 0, count: count)
-        guard let units else {
-            for row in 0..<classOf.count { sums[Int(classOf[row])] += weights[row] }
-            return sums
-        }
-        let held = unitsOfClasses(units)
-        for group in 0..<count {
-            for unit in held.ofClass[group] { sums[group] += weights[held.firstRows[Int(unit)]] }
         }
         return sums
     }
-}
 
-/// The distinct tuples of a table by which of their columns are missing.
-private final class WildcardTuples {
-    private(set) var tuples: [[UInt32]] = []
-    private var patternOf: [Int] = []
-    private var patterns: [[Bool]] = []
-    private var tuplesOf: [[Int]] = []
-    /// By pattern, and the columns compared: projected tuple to the tuples of that pattern.
-    private var indexes: [[Bool]: [[[UInt32]: [Int]]?]] = [:]
+    /// The sum of `numbers` over the classes of each group.
+    package func totals(_ numbers: [Int]) -> [Int] {
+        // Whole numbers are exact in a double up to 2^53.
+        sums(numbers.map(Double.init)).map { Int($0) }
+    }
 
-    init(_ partition: Partition, columns: [[UInt32]], missing: [UInt32?]) {
-        tuples = [[UInt32]](repeating: [], count: partition.count)
-        patternOf = [Int](repeating: 0, count: partition.count)
-        var numbers: [[Bool]: Int] = [:]
-        var next = 0
-        for row in 0..<partition.classOf.count where Int(partition.classOf[row]) == next {
-            tuples[next] = columns.map { $0[row] }
-            let pattern = columns.indices.map { columns[$0][row] == missing[$0] }
-            let number = numbers[pattern] ?? patterns.count
-            if number == patterns.count {
-                numbers[pattern] = number
-                patterns.append(pattern)
-                tuplesOf.append([])
+    private static func sums(
+        _ tuples: [UInt32], _ buckets: [Int32], _ weights: [Double], buckets count: Int
+    ) -> [Double] {
+        var sums = [Double](repeating: 0, count: count)
+        for (tuple, bucket) in zip(tuples, buckets) where bucket >= 0 {
+            sums[Int(bucket)] += weights[Int(tuple)]
+        }
+        return sums
+    }
+
+    /// The number of distinct units of each group.
+    ///
+    /// - Parameters:
+    ///   - partition: The classes.
+    ///   - units: The unit of each row, nil where each row is one. A unit in two classes of a group
+    ///     counts once.
+    ///   - limit: The most steps.
+    /// - Returns: The numbers; nil where it would take more than `limit` steps.
+    package func distinctUnits(
+        _ partition: Partition, units: [UInt32]?, limit: Double = stepLimit
+    ) -> [Int]? {
+        guard let units else { return totals(partition.sizes()) }
+        return distinctUnits(partition.unitsOfClasses(units), limit: limit)
+    }
+
+    /// The number of distinct units of each group, by who is in each class.
+    package func distinctUnits(_ held: HeldUnits, limit: Double = stepLimit) -> [Int]? {
+        let ones = [Double](repeating: 1, count: held.unitCount)
+        return unions(held, weights: ones, limit: limit)?.map { Int($0) }
+    }
+
+    /// The sum of the weights of the distinct units of each group; a unit weighs as its first row.
+    package func populations(
+        _ partition: Partition, weights: [Double], units: [UInt32]?, limit: Double = stepLimit
+    ) -> [Double]? {
+        guard let units else { return sums(partition.populations(weights: weights, units: nil)) }
+        let held = partition.unitsOfClasses(units)
+        return unions(held, weights: held.firstRows.map { weights[$0] }, limit: limit)
+    }
+
+    /// Who is in one class alone is summed; who is in several is looked at one by one.
+    private func unions(_ held: HeldUnits, weights: [Double], limit: Double) -> [Double]? {
+        let repeated = held.repeated
+        var alone = [Double](repeating: 0, count: count)
+        var several = [Double](repeating: 0, count: count)
+        for group in 0..<count {
+            for unit in held.units(of: group) {
+                if repeated[Int(unit)] {
+                    several[group] += 1
+                } else {
+                    alone[group] += weights[Int(unit)]
+                }
             }
-            patternOf[next] = number
-            tuplesOf[number].append(next)
-            next += 1
+        }
+        var sums = sums(alone)
+        guard repeated.contains(true) else { return sums }
+        guard self.sums(several).reduce(0, +) <= limit else { return nil }
+        let members = held.filtered(repeated)
+        for own in tuples.ofPattern.indices {
+            forEachUnit(own, members) { group, unit in sums[group] += weights[unit] }
+        }
+        return sums
+    }
+
+    /// Calls `body` once for each group of a pattern and each unit in it.
+    private func forEachUnit(
+        _ own: Int, _ held: HeldUnits, _ body: (_ group: Int, _ unit: Int) -> Void
+    ) {
+        let patterns = tuples.ofPattern.map { list in
+            list.filter { !held.units(of: Int($0)).isEmpty }
+        }
+        var stamps = [Int](repeating: -1, count: held.unitCount)
+        // A group needs all buckets at once, so that only so many groups are in hand.
+        let most = max(64, 4_000_000 / patterns.count)
+        let groups = tuples.ofPattern[own]
+        for start in stride(from: 0, to: groups.count, by: most) {
+            let some = groups[start..<min(groups.count, start + most)]
+            let met = patterns.indices.filter { !patterns[$0].isEmpty }.map { other in
+                let meeting = tuples.meeting(some, of: own, patterns[other][...], of: other)
+                return (
+                    buckets: meeting.left,
+                    units: held.merged(patterns[other], meeting.right, buckets: meeting.count)
+                )
+            }
+            for (place, group) in some.enumerated() {
+                for (buckets, units) in met where buckets[place] >= 0 {
+                    for unit in units.units(of: Int(buckets[place]))
+                    where stamps[Int(unit)] != Int(group) {
+                        stamps[Int(unit)] = Int(group)
+                        body(Int(group), Int(unit))
+                    }
+                }
+            }
         }
     }
 
-    func forEachMatch(of own: Int, _ body: (Int) -> Void) {
-        let mine = patterns[patternOf[own]]
-        for other in patterns.indices {
-            let compared = mine.indices.map { !mine[$0] && !patterns[other][$0] }
-            if other == patternOf[own], !mine.contains(true) {
-                body(own)
-                continue
+    /// The sums of histograms over the classes of each group.
+    ///
+    /// - Parameters:
+    ///   - exact: The histogram of each class.
+    ///   - body: Is told of each group and, ascending, the elements and counts of its sum.
+    func forEachHistogram(
+        _ exact: ClassHistograms,
+        _ body: (_ group: Int, _ elements: [UInt32], _ counts: [Int]) -> Void
+    ) {
+        let width = max(1, exact.whole.count)
+        let most = max(16, 4_000_000 / width)
+        for own in tuples.ofPattern.indices {
+            let groups = tuples.ofPattern[own]
+            for start in stride(from: 0, to: groups.count, by: most) {
+                let some = groups[start..<min(groups.count, start + most)]
+                let sums = histograms(some, of: own, exact, width: width)
+                for (place, group) in some.enumerated() {
+                    var elements: [UInt32] = []
+                    var counts: [Int] = []
+                    for element in 0..<width where sums[place * width + element] > 0 {
+                        elements.append(UInt32(element))
+                        counts.append(sums[place * width + element])
+                    }
+                    body(Int(group), elements, counts)
+                }
             }
-            let key = project(own, compared)
-            for match in index(other, compared)[key] ?? [] { body(match) }
         }
     }
 
-    private func project(_ tuple: Int, _ compared: [Bool]) -> [UInt32] {
-        tuples[tuple].indices.filter { compared[$0] }.map { tuples[tuple][$0] }
-    }
-
-    private func index(_ pattern: Int, _ compared: [Bool]) -> [[UInt32]: [Int]] {
-        var row = indexes[compared] ?? [[[UInt32]: [Int]]?](repeating: nil, count: patterns.count)
-        if let known = row[pattern] { return known }
-        var made: [[UInt32]: [Int]] = [:]
-        for tuple in tuplesOf[pattern] { made[project(tuple, compared), default: []].append(tuple) }
-        row[pattern] = made
-        indexes[compared] = row
-        return made
+    private func histograms(
+        _ groups: ArraySlice<UInt32>, of own: Int, _ exact: ClassHistograms, width: Int
+    ) -> [Int] {
+        var sums = [Int](repeating: 0, count: groups.count * width)
+        for (other, list) in tuples.ofPattern.enumerated() {
+            let meeting = tuples.meeting(groups, of: own, list[...], of: other)
+            let buckets = exact.merged(list, meeting.right, buckets: meeting.count)
+            for (place, bucket) in meeting.left.enumerated() where bucket >= 0 {
+                for entry in buckets.starts[Int(bucket)]..<buckets.starts[Int(bucket) + 1] {
+                    sums[place * width + Int(buckets.elements[entry])] += buckets.counts[entry]
+                }
+            }
+        }
+        return sums
     }
 }

@@ -41,11 +41,18 @@ package final class CellLabels {
     }
 
     /// The bytes and the kind of a label.
-    package func label(_ number: Int) -> (bytes: [UInt8], kind: CellKind) {
+    package func written(_ number: Int) -> (bytes: [UInt8], kind: CellKind) {
         precondition(number < count)
         let entry = entries[number]
         let label = UnsafeBufferPointer(start: bytes + entry.start, count: entry.length)
         return (Array(label), CellKind(rawValue: entry.kind) ?? .text)
+    }
+
+    /// The bytes of a label.
+    package func label(_ number: Int) -> [UInt8] {
+        precondition(number < count)
+        let entry = entries[number]
+        return Array(UnsafeBufferPointer(start: bytes + entry.start, count: entry.length))
     }
 
     /// Appends a cell for each number; `UInt32.max` is an empty one.

@@ -51,6 +51,8 @@ extension ReleaseRun {
             policy: context.policy, audience: context.audience, facts: facts,
             hierarchies: context.hierarchies, format: context.format,
             fileName: destination.baseName)
+        examination.distances = context.distances
+        examination.population = context.population
         examination.expectedTags = context.tags
         examination.progress = request.progress
         let result = try examination.examine(source)
@@ -82,21 +84,44 @@ extension ReleaseRun {
         }
     }
 
-    /// Where no released token names the units that k counts, they are counted here, over the
-    /// labels as written (definitions 3, 4).
+    /// What the export alone does not show is counted over the labels as written: units where no
+    /// released token names them, groups, the risk by weights (definitions 3, 4).
     private func countingUnits(_ result: ExamineResult) throws(Refusal) -> ExamineResult {
-        guard var measures = result.measures, !measures.countsUnits, let recount = unitRecount,
+        guard var measures = result.measures, let recount = unitRecount,
             let claim = context.audience.privacy.classes
         else { return result }
-        if recount.k < claim.k {
-            throw Refusal(
-                .kBelowClaim, at: Place(file: destination.baseName),
-                "the smallest class holds \(recount.k) units, \(claim.k) are needed")
+        if !measures.countsUnits {
+            if recount.k < claim.k { throw tooFew("units", recount.k, claim.k) }
+            try checkPopulation(recount)
+            (measures.k, measures.units) = (recount.k, recount.units)
         }
-        (measures.k, measures.units) = (recount.k, recount.units)
+        if let least = claim.minGroups, let groups = recount.groups {
+            if groups < least { throw tooFew("groups", groups, least) }
+            measures.demands.groups = groups
+        }
+        if claim.maxGlobalRisk != nil { measures.demands.globalRisk = recount.globalRisk }
         var counted = result
         counted.measures = measures
         return counted
+    }
+
+    private func tooFew(_ what: StaticString, _ found: Int, _ needed: Int) -> Refusal {
+        Refusal(
+            .kBelowClaim, at: Place(file: destination.baseName),
+            "the smallest class holds \(found) \(plain: what), \(needed) are needed")
+    }
+
+    /// Each class is matched by more people than it has.
+    private func checkPopulation(_ recount: UnitRecount) throws(Refusal) {
+        guard let file = context.population, let labels = solution?.labels else { return }
+        let people = ClassPopulation.people(
+            file, recount, labels, context,
+            levels: context.released.reduce(into: [:]) { $0[$1] = writtenLevel($1)?.range })
+        for (held, people) in zip(recount.classes, people) where people <= held.units {
+            throw Refusal(
+                .kBelowClaim, at: Place(file: destination.baseName),
+                "a class holds everybody of the population who looks like it")
+        }
     }
 
     /// Writes the key bundles and returns their digests.
@@ -140,19 +165,7 @@ extension ReleaseRun {
             releaseID: context.releaseID, counts: counts, levels: levels,
             recoding: context.audience.privacy.classes?.recoding.rawValue,
             k: examined?.measures?.k, classes: examined?.measures?.classes, loss: solution?.loss,
-            notes: notes + unexpectedAnswers + advice)
-    }
-
-    /// Questions with answers that are no word of the policy: how many, never which.
-    private var unexpectedAnswers: [Diagnostic] {
-        let questions = context.policy.consent?.questions ?? []
-        return zip(questions, unexpectedCounts).compactMap { question, count in
-            guard count > 0 else { return nil }
-            let column = Name(context.policy.columns[question.column].name)
-            return Diagnostic(
-                .note, .note, at: Place(file: context.fileName, field: column),
-                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
-        }
+            notes: notes + context.unexpectedAnswers(unexpectedCounts) + advice)
     }
 
     /// What a released column is written at; nil where it has no levels.
@@ -167,6 +180,17 @@ extension ReleaseRun {
 }
 
 extension ReleaseContext {
+    /// Questions with answers that are no word of the policy: how many, never which.
+    func unexpectedAnswers(_ counts: [Int]) -> [Diagnostic] {
+        zip(policy.consent?.questions ?? [], counts).compactMap { question, count in
+            guard count > 0 else { return nil }
+            let column = Name(policy.columns[question.column].name)
+            return Diagnostic(
+                .note, .note, at: Place(file: fileName, field: column),
+                "\(count) answers to \(Name(question.slug)) are no word of `consent.answers`")
+        }
+    }
+
     /// The name of the level that a column has, or of the finest and the coarsest.
     func levelNames(
         _ index: Int, _ chosen: [Int: WrittenLevel]

@@ -30,13 +30,15 @@ extension ReleaseRun {
         return manifest
     }
 
-    /// The hierarchy files that were used, once each.
+    /// The hierarchy files that were used, and the population, once each.
     private var files: [Manifest.NamedDigest] {
-        var seen = Set<String>()
-        return context.hierarchies.sorted { $0.key < $1.key }.compactMap { _, hierarchy in
-            guard let file = hierarchy.fileDigest, seen.insert(file.name).inserted else {
-                return nil
-            }
+        var used =
+            (context.hierarchies.sorted { $0.key < $1.key }
+            + context.distances.sorted { $0.key < $1.key }).compactMap(\.value.fileDigest)
+        if let population = context.population { used.append((population.name, population.sha256)) }
+        var seen = Set<[UInt8]>()
+        return used.compactMap { file in
+            guard seen.insert(Array(file.name.utf8)).inserted else { return nil }
             return .init(name: file.name, sha256: file.sha256)
         }
     }

@@ -92,9 +92,7 @@ final class ReleaseRun {
             let suppressed = survey.suppress { solution.isSuppressed($0) }
             count(survey.records)
             if counts.output == 0, suppressed > 0 { throw nothingLeft() }
-            if claim.countUnit != .row {
-                unitRecount = UnitRecount(survey, labels: solution.labels, unit: claim.countUnit)
-            }
+            try recount(survey, solution, claim)
         }
         let again = try input.reader(.writing)
         let writing = TableWriting(
@@ -113,6 +111,25 @@ final class ReleaseRun {
         unitRecount = assembled.recount
         expiresFrom = assembled.expiresFrom
         keyIDs = assembled.keyIDs
+    }
+
+    /// Counts what the export alone will not show.
+    private func recount(
+        _ survey: TableSurvey, _ solution: TableSolution, _ claim: ClassPrivacy
+    ) throws(Refusal) {
+        guard UnitRecount.isNeeded(claim) else { return }
+        let recount = UnitRecount(survey, labels: solution.labels, claim: claim)
+        unitRecount = recount
+        guard let most = claim.maxGlobalRisk, let risk = recount.globalRisk, risk > most.double
+        else { return }
+        throw Refusal(
+            .privacyNotReachable, at: Place(file: context.policy.fileName),
+            """
+            \(risk * 100) % of the people would be expected to be named rightly, audience \
+            \(Name(context.audience.name)) allows \(most.double * 100) %
+            """,
+            why: "`max_global_risk` is measured by the weights on what the solver chose",
+            help: "raise `k`, set `min_level` of a column higher, or drop a column")
     }
 
     private func makeWriter(

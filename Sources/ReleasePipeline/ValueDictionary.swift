@@ -38,6 +38,18 @@ final class ValueDictionary {
         }
     }
 
+    /// The number of a value, or nil where it was never added.
+    func find(_ value: UnsafeBufferPointer<UInt8>, salt: UInt8 = 0) -> Int? {
+        let hash = UInt32(truncatingIfNeeded: ByteHash.hash(value, seed: seed ^ UInt64(salt)))
+        var slot = Int(hash) & mask
+        while slots[slot] != .max {
+            let number = Int(slots[slot])
+            if hashes[number] == hash, equals(number, value) { return number }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
     private func equals(_ number: Int, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = starts[number]
         guard starts[number + 1] - start == value.count else { return false }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Anonymisation
+import DisclosureRisk
 import Testing
 import TestSupport
 
@@ -71,6 +72,23 @@ struct AdultTests {
         #expect(solution.levels == [0, 3, 0, 1, 3, 1, 2])
         #expect(solution.suppressedRows == 554)
         #expect(abs(solution.loss.value - 0.424_635_705_765) < 0.6e-12)
+    }
+
+    /// Where nothing may be suppressed the whole input is the released table, which ARX measures
+    /// from.
+    @Test func `a sensitive occupation with t of a fifth costs nearly everything`() throws {
+        guard let adult = AdultFiles.load(AdultFiles.eight) else { return }
+        let quasi = Array(adult.columns.dropLast())
+        let survey = Self.survey(quasi, tracked: adult.columns[7], rows: adult.rows)
+        let solution = solve(
+            survey, columns: quasi.map(Self.solverColumn),
+            requirement: Requirement(
+                k: 5, closeness: [.init(column: 0, t: Share(holders: 1, records: 5))]))
+        #expect(solution.reachable)
+        #expect(solution.optimal)
+        #expect(solution.levels == [1, 4, 1, 1, 3, 2, 2])
+        #expect(solution.suppressedRows == 0)
+        #expect(abs(solution.loss.value - 0.919_022_990_1) < 0.6e-10)
     }
 
     static func solverColumn(_ column: AdultFiles.Column) -> SolverColumn {

@@ -12,7 +12,11 @@ struct RandomCase {
     var survey: Survey
     var cellOfRow: [Int]
 
-    init(seed: UInt64, codeCount: ClosedRange<Int> = 2...6, columnCount: Int? = nil) {
+    /// With `asksMore` also t, groups, a population and linked columns.
+    init(
+        seed: UInt64, codeCount: ClosedRange<Int> = 2...6, columnCount: Int? = nil,
+        asksMore: Bool = false
+    ) {
         var random = RepeatableRandom(seed: seed)
         let rows = 1 + random.below(16)
         let count = columnCount ?? 1 + random.below(3)
@@ -37,6 +41,7 @@ struct RandomCase {
         survey = SurveyBuilder(columnCount: 0, trackedCount: 0, trackUnits: false, k: 1).finish()
         cellOfRow = []
         ask(tracked, &random)
+        if asksMore { askMore(&random) }
         fill()
     }
 
@@ -60,7 +65,7 @@ struct RandomCase {
             if random.oneIn(4) {
                 let least = 1 + random.below(3)
                 slow.entropy.append((column: column, least: least))
-                requirement.entropy.append(.init(column: column, least: least))
+                requirement.entropy.append(.init(column: column, least: Double(least)))
             }
             if random.oneIn(2) {
                 slow.rare.append(column)
@@ -72,7 +77,9 @@ struct RandomCase {
     private mutating func fill() {
         let builder = SurveyBuilder(
             columnCount: columns.count, trackedCount: slow.table.elements.count,
-            trackUnits: trackUnits, k: requirement.k)
+            trackUnits: trackUnits,
+            k: requirement.population?.exceedsSample == true ? .max : requirement.k,
+            minGroups: requirement.minGroups)
         for row in slow.table.tuples.indices {
             var flat: [UInt32] = []
             var bounds = [0]
@@ -83,7 +90,8 @@ struct RandomCase {
             cellOfRow.append(
                 builder.add(
                     codes: slow.table.tuples[row], unit: UInt32(slow.table.units[row]),
-                    elements: flat, bounds: bounds))
+                    group: slow.groups.isEmpty ? 0 : UInt32(slow.groups[row]), elements: flat,
+                    bounds: bounds))
         }
         survey = builder.finish()
     }

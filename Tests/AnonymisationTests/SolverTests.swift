@@ -14,6 +14,21 @@ struct SolverTests {
         }
     }
 
+    @Test(arguments: 0..<8)
+    func `t, groups, a population and linked columns have the optimum of the brute force`(
+        _ block: UInt64
+    ) {
+        for seed in (block * 100)..<(block * 100 + 100) {
+            compare(RandomCase(seed: 20_000 + seed, asksMore: true), 20_000 + seed)
+        }
+    }
+
+    @Test func `four columns have the optimum of the brute force`() {
+        for seed: UInt64 in 30_000..<30_040 {
+            compare(RandomCase(seed: seed, columnCount: 4, asksMore: true), seed)
+        }
+    }
+
     @Test func `keys of several words have the optimum of the brute force`() {
         for seed: UInt64 in 5000..<5006 {
             let random = RandomCase(seed: seed, codeCount: 300...400, columnCount: 9)
@@ -35,6 +50,7 @@ struct SolverTests {
             return
         }
         #expect(solution.optimal, "seed \(seed)")
+        #expect(solution.bound == solution.loss, "seed \(seed)")
         #expect(solution.levels == best.levels, "seed \(seed)")
         #expect(solution.suppressedRows == rows - best.alive.count, "seed \(seed)")
         #expect(solution.classes == best.classes, "seed \(seed)")
@@ -132,6 +148,37 @@ struct SolverTests {
         #expect(better > 0)
     }
 
+    /// As if the lattice were large: improved step by step, bounded by blocks, swept or not.
+    @Test func `no recoding costs less than the bound of a search that is cut short`() {
+        var (gaps, bounds, improved) = (0, 0, 0)
+        for seed: UInt64 in 40_000..<40_300 {
+            let random = RandomCase(seed: seed, asksMore: seed % 2 == 0)
+            let limit = random.requirement.maxSuppressed
+            let problem = Problem(random.survey, random.columns, random.requirement)
+            let whole = problem.scale.denominator
+            let best = random.slow.solve(limit: limit)
+            for (effort, swept) in [(0, 0), (.max, 0), (60, .max), (.max, .max)] {
+                let search = Search(
+                    problem, maxSuppressed: limit, effort: effort, large: 0, swept: swept)
+                search.run()
+                guard let best, whole > 0, random.slow.whole > 0 else { continue }
+                #expect(
+                    search.bound * random.slow.whole <= best.cost * whole,
+                    "seed \(seed) effort \(effort)")
+                let found = search.best?.outcome.cost
+                #expect(
+                    (found ?? .max) == .max
+                        || (found ?? 0) * random.slow.whole >= best.cost * whole)
+                if search.bound < found ?? 0 { gaps += 1 }
+                if swept == 0, search.bound > 0 { bounds += 1 }
+                if effort == .max, swept == 0 { improved += found == nil ? 0 : 1 }
+            }
+        }
+        #expect(gaps > 100)
+        #expect(bounds > 100)
+        #expect(improved > 100)
+    }
+
     /// Ages 0 to 3 in bands of two; the record of age 0 has the only language 5.
     @Test func `a rare value is suppressed whatever the levels and counts as such`() {
         let age = SolverColumn(
@@ -198,5 +245,7 @@ struct SolverTests {
         #expect(!solution.optimal)
         #expect(solution.suppressedRows == 0)
         #expect(solution.loss.value < 1)
+        #expect(solution.bound.value > 0.3)
+        #expect(solution.bound.value <= solution.loss.value)
     }
 }

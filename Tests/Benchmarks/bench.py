@@ -5,7 +5,7 @@
 usage: bench.py [--ctanon PATH] [--folder DIR] [--megabytes 200] [--rows 1000000]
                 [--stream-megabytes 2000] [--runs 3] [--only JOB,JOB]
 
-JOBS: pass, record, threads, stream, lines, people, count, adult, million, start.
+JOBS: pass, record, threads, stream, lines, people, count, adult, million, local, start.
 
 Figures are the run with the least user time of --runs. The far ends of the comparison (the
 prototypes and the peers) are used where `../shared` lies beside the repository; without it their
@@ -31,7 +31,8 @@ ROOT = HERE.parent.parent
 SHARED = ROOT.parent / "shared"
 QUASI = ("sex", "age", "race", "marital-status", "education", "native-country", "workclass",
          "occupation")
-JOBS = ("pass", "record", "threads", "stream", "lines", "people", "count", "adult", "million", "start")
+JOBS = ("pass", "record", "threads", "stream", "lines", "people", "count", "adult", "million",
+        "local", "start")
 
 
 @dataclasses.dataclass
@@ -137,7 +138,7 @@ def lines(bench):
 
 def people(bench, ring):
     """The shared generator's files, beside peers."""
-    if not {"people", "count", "million"} & bench.options.only:
+    if not {"people", "count", "million", "local"} & bench.options.only:
         return
     generator = SHARED / "bench" / "gen_people.py"
     if not generator.exists():
@@ -168,6 +169,7 @@ def people(bench, ring):
                   (check, {"codes": (0, 1)}), others("count"))
     plain = bench.file(f"plain-{rows}.csv", make("--sep", ";"))
     optimum(bench, "million", f"optimal 5-anonymous, {rows:,} rows", plain)
+    local(bench, f"local recoding, {rows:,} rows", plain)
 
 
 def optimum(bench, job, title, source):
@@ -185,6 +187,23 @@ def optimum(bench, job, title, source):
     report = json.loads(subprocess.run(map(str, words), check=True, capture_output=True).stdout)
     bench.table.note(f"{title}: loss {report['loss']:.10f}, {report['counts']['suppressed']} "
                      f"suppressed, {report['classes']} classes")
+
+
+def local(bench, title, source):
+    """Local recoding by clusters, CSV to CSV; the loss is to be judged with utility.py too."""
+    if "local" not in bench.options.only or not source.exists():
+        return
+    out = bench.folder / "local.csv"
+    words = [bench.ctanon, "filter", "--policy", bench.policy("adult-local"), "--audience", "public",
+             "--json", "--force", "-o", out, source]
+    bench.compare("local", title, source.stat().st_size / 1e6, (words, {}), [])
+    report = json.loads(subprocess.run(map(str, words), check=True, capture_output=True).stdout)
+    bench.table.note(f"{title}: loss {report['loss']:.10f}, {report['counts']['suppressed']} "
+                     f"suppressed, {report['classes']} classes")
+    judge = SHARED / "bench" / "utility.py"
+    judged = subprocess.run([sys.executable, str(judge), str(out), "--sep", ",", "--input-rows",
+                             str(report["counts"]["in"])], check=True, capture_output=True)
+    bench.table.note(f"{title}: judged by utility.py: {json.loads(judged.stdout)['loss']:.10f}")
 
 
 def start(bench):
@@ -220,6 +239,7 @@ def main():
         lines(bench)
         people(bench, ring)
         optimum(bench, "adult", "optimal 5-anonymous, Adult", SHARED / "data/adult/adult.csv")
+        local(bench, "local recoding, Adult", SHARED / "data/adult/adult.csv")
         start(bench)
         bench.table.show()
     finally:

@@ -46,6 +46,12 @@ struct ClassMeasuresTests {
         #expect(measures.recordsBelow(3) == 5)
     }
 
+    /// Four records of one person and one of another: each is named rightly half the time.
+    @Test func `a marketer guesses persons and not rows`() {
+        let table = CodedTable(rows: 5, quasi: [[0, 0, 0, 0, 0]], units: [4, 4, 4, 4, 7])
+        #expect(ClassMeasures.measure(table).marketer == 0.5)
+    }
+
     @Test func `a table without records has k zero and no risk`() {
         let measures = ClassMeasures.measure(CodedTable(rows: 0, quasi: [[]]))
         #expect(measures.k == 0)

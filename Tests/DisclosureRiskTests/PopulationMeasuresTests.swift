@@ -29,4 +29,20 @@ struct PopulationMeasuresTests {
         #expect(measures.journalistMaximum == 1)
         #expect(measures.marketer == 0.5)
     }
+
+    /// Ages 30, 30, 30, 40, 40 and a missing one that matches all, of 30 and 4 people.
+    @Test func `a marketer counts each unit once where groups overlap`() {
+        let measures = PopulationMeasures(
+            units: [3, 2, 1], alike: [4, 3, 6], records: [3, 2, 1], population: [30, 4, 34],
+            threshold: 2)
+        #expect(abs(measures.marketer - (3.0 / 30 + 2.0 / 4 + 1.0 / 34) / 6) < 1e-12)
+        #expect(measures.classesWhole == 0)
+    }
+
+    @Test func `a class as large as its people is whole`() {
+        let measures = PopulationMeasures(
+            units: [3, 2], records: [3, 2], population: [3, 9], threshold: 2)
+        #expect(measures.classesWhole == 1)
+        #expect(measures.classesBeyond == 0)
+    }
 }

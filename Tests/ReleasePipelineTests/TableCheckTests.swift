@@ -259,7 +259,8 @@ struct TableCheckTests {
         let text = "id,age,icd,home,w\n" + rows.map { $0 + ",h,10\n" }.joined()
         let found = try report(text, Self.policy)
         #expect(found.holds == true)
-        #expect(found.l.first?.least == 2)
+        #expect(found.limits.map(\.kind) == [.k, .l])
+        #expect(found.limits.map(\.found) == [3, 2])
         let icd = try #require(found.measures.sensitive.first)
         #expect(found.measures.sensitive.count == 1)
         #expect(icd.tHierarchical.map { abs($0 - 1.0 / 6) < 1e-12 } == true)
@@ -276,6 +277,110 @@ struct TableCheckTests {
         #expect(throws: Refusal.self) { try report(text + "7,,A1,h,1\n", Self.policy) }
         let counted = try report(text + "7,,A1,h,1\n", Self.policy) { $0.missing = .ownValue }
         #expect(counted.k == 1)
+    }
+
+    /// The policy above with other words for what is claimed.
+    private func claiming(_ claim: String, _ unit: String = "person") -> String {
+        Self.policy.replacing("{k: 2, l: {icd: 2}, missing: refuse}", with: claim)
+            .replacing("unit: person", with: "unit: \(unit)")
+    }
+
+    @Test func `every limit of a claim is compared`() throws {
+        // exp(H) = 1.8899, t = 1/6 at the root, A1 is two thirds at most.
+        let rows = ["1,30,A1", "2,30,A1", "3,30,B1", "4,40,A1", "5,40,B1", "6,40,B1"]
+        let text = "id,age,icd,home,w\n" + rows.map { $0 + ",h,10\n" }.joined()
+        for (claim, holds) in [
+            ("{k: 3, l: {icd: 2}, l_kind: entropy}", false),
+            ("{k: 3, t: {icd: 0.17}, t_kind: hierarchical}", true),
+            ("{k: 3, t: {icd: 0.16}, t_kind: hierarchical}", false),
+            ("{k: 3, t: {icd: 0.17}}", true), ("{k: 3, t: {icd: 0.16}}", false),
+            ("{k: 3, at_most: {icd: {A1: 0.7}}}", true),
+            ("{k: 3, at_most: {icd: {A1: 0.6}}}", false),
+            ("{k: 3, at_most: {icd: {Z9: 0.1}}}", true),
+            // Six people in one household.
+            ("{k: 3, l: {icd: 2}, min_groups: 2}", false),
+            // 0.1 / (3 − 0.9) each.
+            ("{k: 3, l: {icd: 2}, max_global_risk: 0.05}", true),
+            ("{k: 3, l: {icd: 2}, max_global_risk: 0.04}", false),
+        ] {
+            let found = try report(text, claiming(claim))
+            #expect(found.holds == holds, "\(claim)")
+            #expect(found.limits.count >= 2)
+        }
+        // Two equally frequent values have exactly 2, to the rounding of exp and ln.
+        let even = ["1,30,A1", "2,30,B1", "3,40,A1", "4,40,B1"].map { $0 + ",h,10\n" }.joined()
+        let entropy = claiming("{k: 2, l: {icd: 2}, l_kind: entropy}")
+        #expect(try report("id,age,icd,home,w\n" + even, entropy).holds == true)
+    }
+
+    @Test func `a word that nobody has leaves t by a hierarchy measured`() throws {
+        // Looking the word up once made it a value, and one that no hierarchy of numbers covers.
+        let policy = claiming("{k: 2, at_most: {icd: {x: 0.5}}}")
+            .replacing("{prefix: [1]}", with: "{bands: [5]}").replacing(
+                "type: string", with: "type: integer")
+        let text = "id,age,icd,home,w\n1,30,1,h,1\n2,30,2,h,1\n"
+        let found = try report(text, policy)
+        #expect(found.measures.sensitive.first?.tHierarchical == 0)
+        #expect(found.measures.sensitive.first?.tOrdered == 0)
+    }
+
+    @Test func `people who cannot be counted leave the answer open`() throws {
+        let text = "age,icd\n30,A1\n30,B1\n"
+        let once = try report(text, claiming("{k: 2, l: {icd: 2}}"))
+        #expect(once.holds == true)
+        #expect(once.lacksKey)
+        let often = try report(text, claiming("{k: 2, l: {icd: 2}}", "event"))
+        #expect(often.holds == nil)
+        #expect(!often.verdict.isYes)
+        // Fewer records than people asked for is a no in any case.
+        #expect(try report(text, claiming("{k: 3, l: {icd: 2}}", "event")).holds == false)
+    }
+
+    @Test
+    func `a record without the key of people is refused, and one without a group counts none`()
+        throws
+    {
+        #expect {
+            try report("q,who\n1,p\n1,\n", by: ["q"]) { $0.subject = "who" }
+        } throws: { ($0 as? Refusal)?.diagnostics.first?.place.row == 2 }
+        let text = "q,boat\n1,x\n1,\n1,\n2,\n2,\n"
+        #expect(try report(text, by: ["q"]) { $0.group = "boat" }.measures.groups == 1)
+    }
+
+    // MARK: What was lost
+
+    @Test func `cells and records that are lost are counted as far as they show`() throws {
+        let text = "age,sex\n30,f\n*,f\n*,*\n,*\n"
+        let utility = try report(text, by: ["age", "sex"]) { $0.before = 6 }.measures.utility
+        #expect(utility.cells == 8)
+        #expect(utility.cellsLost == 4)
+        #expect(utility.emptyRecords == 1)
+        #expect(utility.recordsLost == 2)
+        // Four classes of one, and two records that count six each.
+        #expect(utility.discernibility == 4 + 2 * 6)
+        #expect(utility.loss == nil)
+        #expect(throws: Refusal.self) { try report(text, by: ["age"]) { $0.before = 3 } }
+    }
+
+    @Test func `precision counts levels, and loss wants leaves`() throws {
+        // Ages exact, in bands, in bands, missing, at the top: levels 0, 1, 1, 0, 2 of 2.
+        let policy = Self.policy.replacing(
+            "keep: [age, icd]", with: "keep: [icd]\n    generalise: [age]"
+        )
+        .replacing("quasi: [age]", with: "quasi: {age: {type: integer, hierarchy: {bands: [10]}}}")
+        .replacing("missing: refuse", with: "missing: own-value")
+        let rows = ["30", "30-39", "30-39", "", "*"].enumerated().map { "\($0),\($1),A1,h,1\n" }
+        let utility = try report("id,age,icd,home,w\n" + rows.joined(), policy).measures.utility
+        #expect(utility.precision.map { abs($0 - 0.6) < 1e-12 } == true)
+        #expect(utility.loss == nil)
+        #expect(utility.withoutLeaves == ["age"])
+        // Exact and top need no leaves: one of three cells is lost.
+        let ends = ["30", "", "*"].enumerated().map { "\($0),\($1),A1,h,1\n" }
+        let known = try report("id,age,icd,home,w\n" + ends.joined(), policy).measures.utility
+        #expect(known.loss.map { abs($0 - 1.0 / 3) < 1e-12 } == true)
+        let strange = try report("id,age,icd,home,w\n1,young,A1,h,1\n", policy).measures.utility
+        #expect(strange.precision == nil)
+        #expect(strange.withoutLevels == ["age"])
     }
 
     // MARK: Against the slow table

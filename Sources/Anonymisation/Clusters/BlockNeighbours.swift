@@ -17,7 +17,10 @@ final class BlockNeighbours {
         hardness.initialize(repeating: 0, count: count)
         let best = UnsafeMutablePointer<Int>.allocate(capacity: width + 1)
         defer { best.deallocate() }
-        for item in 0..<count where width > 0 {
+        list.initialize(repeating: 0, count: max(count * width, 1))
+        // What may stand alone is somebody's neighbour and asks for none.
+        for item in 0..<count
+        where width > 0 && !(clusters.isPlain && clusters.rows[item] >= clusters.k) {
             let mine = list + item * width
             var held = 0
             for other in 0..<count where other != item {

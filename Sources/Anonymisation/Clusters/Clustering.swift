@@ -9,6 +9,8 @@ struct Clustering {
 
     /// The greatest number of items of a block.
     private static let blockLimit = 1000
+    /// How often the search across blocks looks for a class of another shape, about.
+    private static let looks = 4_000_000
     /// How many neighbours of an item the search looks at.
     private static let neighbours = 12
 
@@ -37,7 +39,8 @@ struct Clustering {
         let found = blocks.enumerated().flatMap { number, block in
             cutter.fits(block) ? clusters(of: block, number) : [block]
         }
-        return (found, failing)
+        var polishing = ClassPolishing(items, demand, found)
+        return (polishing.run(looks: Self.looks), failing)
     }
 
     private func clusters(of block: [Int32], _ number: Int) -> [[Int32]] {

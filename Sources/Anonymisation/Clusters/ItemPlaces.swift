@@ -28,10 +28,9 @@ struct ItemPlaces {
                 let from = roller.keys + input * problem.words
                 (roller.keys + place * problem.words).update(from: from, count: problem.words)
             }
-            list = CellList(problem.survey, kept.map { list.cells[$0] })
+            list = CellList(problem.survey, kept.map { list.cells[$0] }, nil)
         }
-        let histogram = roller.merge(
-            list.cells.count, rows: list.rows, units: list.units, limit: problem.requirement.k)
+        let histogram = list.merged(by: roller, problem)
         let entryOf = list.cells.indices.map { Int(roller.target[$0]) }
         roller.reserve(histogram.count)
         roller.keys.update(from: histogram.keys, count: histogram.count * problem.words)
@@ -75,13 +74,16 @@ struct ItemPlaces {
     }
 
     /// How many records each code of a column has.
-    func held(_ histogram: Histogram, _ survey: Survey, _ column: Int) -> [Int: Int] {
-        var held: [Int: Int] = [:]
-        for entry in 0..<histogram.count {
-            let code = Int(survey.code(tuples[itemOf[entry]], column))
-            held[code, default: 0] += Int(histogram.rows[entry])
+    func held(_ survey: Survey, _ column: Int) -> [Int: Int] {
+        var rows: [Int] = []
+        for cell in cells {
+            let code = Int(survey.code(survey.tuple(ofCell: cell), column))
+            while rows.count <= code { rows.append(0) }
+            rows[code] += Int(survey.cellRows[cell])
         }
-        return held
+        return rows.indices.reduce(into: [:]) { held, code in
+            if rows[code] > 0 { held[code] = rows[code] }
+        }
     }
 
     /// The items as the clustering takes them.

@@ -22,6 +22,8 @@ package func solveLocally(
     _ survey: Survey, columns: [SolverColumn], requirement: Requirement,
     ranks: [[Int32]]? = nil, seed: UInt64 = 0, effort: Int = 5_000_000
 ) -> LocalSolution {
+    precondition(requirement.population == nil, "clusters are not judged in a population")
+    precondition(columns.allSatisfy { $0.movesWith == nil }, "clusters move columns apart")
     func solution(_ cells: [Bool]?) -> (solution: LocalSolution, failing: [Int]) {
         LocalSolver(survey, columns, requirement, ranks: ranks, only: cells)
             .run(seed: seed, effort: effort)
@@ -69,18 +71,23 @@ private final class LocalSolver {
                 columns[column],
                 factor: Double(problem.scale.factors[column])
                     / Double(max(1, problem.scale.denominator)) * Double(survey.rows),
-                held: numbered.held(histogram, survey, column), ranks: ranks?[column])
+                held: numbered.held(survey, column), ranks: ranks?[column])
         }
         let places = numbered.sorted(survey, ladders)
         items = places.items(histogram, survey, ladders)
         (self.histogram, self.places, self.ladders) = (histogram, places, ladders)
         let features = problem.features
         let asksMore =
-            histogram.units != nil || !features.least.isEmpty || !features.atMost.isEmpty
-        demand =
-            asksMore
-            ? TalliedDemand(problem, histogram, itemOf: places.itemOf, items: items.count)
-            : PlainDemand(k: requirement.k, rows: items.rows)
+            histogram.units != nil || histogram.groups != nil || !features.least.isEmpty
+            || !features.atMost.isEmpty
+        if asksMore {
+            let tallied = TalliedDemand(
+                problem, histogram, itemOf: places.itemOf, items: items.count)
+            tallied.setReference(problem, 0..<Int32(items.count))
+            demand = tallied
+        } else {
+            demand = PlainDemand(k: requirement.k, rows: items.rows)
+        }
     }
 
     /// The solution, and the cells of items that fail even where all that may be joined is.
@@ -98,7 +105,9 @@ private final class LocalSolver {
                 cost += UInt128(items.rows[Int(item)]) * published.costs[number]
             }
         }
-        let solution = solution(classOfItem, published, cost: cost)
+        // t is measured against the records that are left: where some go it is another reference.
+        let isOpen = !failing.isEmpty && !problem.features.closeness.isEmpty
+        let solution = solution(classOfItem, published, cost: cost, isOpen: isOpen)
         if failing.isEmpty { return (solution, []) }
         let fails = Set(failing)
         return (
@@ -109,7 +118,7 @@ private final class LocalSolver {
     }
 
     private func solution(
-        _ classOfItem: [Int32], _ published: PublishedClasses, cost: UInt128
+        _ classOfItem: [Int32], _ published: PublishedClasses, cost: UInt128, isOpen: Bool
     ) -> LocalSolution {
         var classOfTuple = [Int32](repeating: -1, count: survey.tupleCount)
         var survives = [Bool](repeating: false, count: survey.cellCount)
@@ -124,7 +133,7 @@ private final class LocalSolver {
         let suppressed = survey.rows - kept
         let whole = problem.scale.denominator / UInt128(max(1, survey.rows))
         return LocalSolution(
-            reachable: suppressed <= problem.requirement.maxSuppressed
+            reachable: !isOpen && suppressed <= problem.requirement.maxSuppressed
                 && !leavesRareValues(classOfItem),
             suppressedRows: suppressed, rareRows: problem.rare.deadRows,
             loss: Loss(
@@ -144,16 +153,38 @@ private final class LocalSolver {
         }
     }
 
+    /// The first leaf of each column and the lowest step that holds all leaves.
+    ///
+    /// Columns that move together take the highest of their steps: a finer one would tell what the
+    /// others withhold.
+    private func bounds(_ cluster: [Int32]) -> (firsts: [Int], steps: [Int]) {
+        var firsts: [Int] = []
+        var steps: [Int] = []
+        for (column, ladder) in ladders.enumerated() {
+            let leaves = cluster.map { Int(items.leaves[Int($0) * columns.count + column]) }
+            let (first, last) = (leaves.min() ?? 0, leaves.max() ?? 0)
+            firsts.append(first)
+            steps.append(Int(ladder.shape.level(first, last)))
+        }
+        for (column, leader) in columns.map(\.movesWith).enumerated() {
+            if let leader { steps[leader] = max(steps[leader], steps[column]) }
+        }
+        for (column, leader) in columns.map(\.movesWith).enumerated() {
+            if let leader { steps[column] = steps[leader] }
+        }
+        return (firsts, steps)
+    }
+
     /// The number of the class that a cluster is published as.
     private func publish(
         _ cluster: [Int32], _ published: inout PublishedClasses, _ known: SequenceIndex
     ) -> Int {
         var key: [UInt32] = []
         var cost: UInt128 = 0
+        let (firsts, steps) = bounds(cluster)
         for (column, ladder) in ladders.enumerated() {
-            let leaves = cluster.map { Int(items.leaves[Int($0) * columns.count + column]) }
-            let (first, last) = (leaves.min() ?? 0, leaves.max() ?? 0)
-            let level = columns[column].minLevel + Int(ladder.shape.level(first, last))
+            let level = columns[column].minLevel + steps[column]
+            let first = firsts[column]
             let group = columns[column].group[level][ladder.codes[first]]
             key.append(UInt32(level))
             key.append(UInt32(truncatingIfNeeded: group))

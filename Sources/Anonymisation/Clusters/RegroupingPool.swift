@@ -5,9 +5,8 @@ struct RegroupingPool {
     private(set) var members: [Int32] = []
     private(set) var before = 0
     private(set) var cost = 0
-    /// The members in the order of the new clusters, and where each ends.
+    /// The members in the order of the new clusters.
     private var order: [Int32] = []
-    private var ends: [Int] = []
     private var bounds: [Lanes] = []
     private var rows: [Int] = []
     private var prices: [Int] = []
@@ -31,12 +30,7 @@ struct RegroupingPool {
     /// Makes clusters of the members from seeds that are drawn; gives whether there are any.
     mutating func arrange(_ clusters: BlockClusters, _ numbers: inout DrawnNumbers) -> Bool {
         let (words, k) = (clusters.words, clusters.k)
-        order.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        bounds.removeAll(keepingCapacity: true)
-        rows.removeAll(keepingCapacity: true)
-        prices.removeAll(keepingCapacity: true)
-        home.removeAll(keepingCapacity: true)
+        reset()
         var left = members.reduce(0) { $0 + clusters.rows[Int($1)] }
         order += members
         var used = 0
@@ -73,8 +67,24 @@ struct RegroupingPool {
             prices.append(price)
         }
         if rows.isEmpty { return false }
-        while used < order.count {
-            let item = Int(order[used])
+        joinRest(clusters, from: used)
+        for number in rows.indices { cost += rows[number] * prices[number] }
+        return true
+    }
+
+    private mutating func reset() {
+        order.removeAll(keepingCapacity: true)
+        bounds.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
+        prices.removeAll(keepingCapacity: true)
+        home.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds what is left to the cluster that it makes the least dearer.
+    private mutating func joinRest(_ clusters: BlockClusters, from first: Int) {
+        let words = clusters.words
+        for place in first..<order.count {
+            let item = Int(order[place])
             var best = (cost: Int.max, number: 0, price: 0)
             for number in rows.indices {
                 let joined = clusters.joinedTo(bounds, number * 2 * words, item)
@@ -86,10 +96,7 @@ struct RegroupingPool {
             rows[best.number] += clusters.rows[item]
             prices[best.number] = best.price
             home.append(best.number)
-            used += 1
         }
-        for number in rows.indices { cost += rows[number] * prices[number] }
-        return true
     }
 
     /// Replaces the clusters that were put together, where all new ones satisfy the demand.

@@ -24,6 +24,23 @@ final class TalliedDemand: ClusterDemand {
         }
     }
 
+    /// Takes the records of some items as the reference of t.
+    func setReference(_ problem: Problem, _ items: some Sequence<Int32>) {
+        if problem.features.closeness.isEmpty { return }
+        var whole = [Int](repeating: 0, count: problem.features.count)
+        for item in items {
+            for place in starts[Int(item)]..<starts[Int(item) + 1] {
+                let entry = entries[place]
+                for feature in tally.features(of: entry, in: histogram) {
+                    whole[Int(feature)] += Int(histogram.rows[entry])
+                }
+            }
+        }
+        whole.withUnsafeBufferPointer { whole in
+            if let first = whole.baseAddress { tally.setReference(first) }
+        }
+    }
+
     func isMet(_ items: UnsafeBufferPointer<Int32>) -> Bool {
         tally.clear()
         for item in items {
@@ -32,5 +49,6 @@ final class TalliedDemand: ClusterDemand {
             }
         }
         return !tally.failsSizeOrLeast() && !tally.failsEntropyOrShare()
+            && !tally.isFar()
     }
 }

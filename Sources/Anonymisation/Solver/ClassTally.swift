@@ -2,71 +2,120 @@
 
 internal import DisclosureRisk
 
-/// Counts the records, units and features of one class, or the holders of rare values.
+/// Counts the records, units, groups, people and features of one class.
 final class ClassTally {
     /// The records of the class so far.
     private(set) var rows = 0
     private let problem: Problem
     private let asked: Features
-    private let offsets: [Int]
-    private let list: [Int]
-    private let isRare: [Bool]
-    private var units: [UInt32] = []
-    private var counts: [Int]
-    private var touched: [Int] = []
+    private let offsets: UnsafeMutablePointer<Int32>
+    private let list: UnsafeMutablePointer<Int32>
+    private let leastOf: UnsafeMutablePointer<Int32>
+    private let counts: UnsafeMutablePointer<Int>
+    private let touched: UnsafeMutablePointer<Int32>
+    private var touchedCount = 0
+    private let units: MemberTally?
+    private let groups: MemberTally?
+    /// The people of the population in the class.
+    private(set) var people = 0
     private var distinct: [Int]
-    private var holders: [[UInt32]] = []
+    private var entropy = EntropySums()
+    private let distances: [ClassDistance]
+    private let judgesElements: Bool
 
     init(_ problem: Problem) {
         self.problem = problem
         asked = problem.features
-        offsets = asked.offsets
-        list = asked.list
-        counts = [Int](repeating: 0, count: asked.count)
+        judgesElements = problem.judgesElements
+        offsets = Self.copy(asked.offsets.map { Int32($0) })
+        list = Self.copy(asked.list)
+        leastOf = Self.copy(asked.leastOf.map { Int32($0) })
+        counts = Self.copy([Int](repeating: 0, count: asked.count))
+        touched = Self.copy([Int32](repeating: 0, count: asked.count))
         distinct = [Int](repeating: 0, count: asked.least.count)
-        var isRare = [Bool](repeating: false, count: asked.count)
-        for feature in asked.rare { isRare[feature] = true }
-        self.isRare = isRare
+        units = problem.survey.unitLists == nil ? nil : MemberTally(limit: problem.unitLimit)
+        let minGroups = problem.requirement.minGroups
+        groups = minGroups > 0 ? MemberTally(limit: minGroups) : nil
+        distances = asked.closeness.map { ClassDistance($0.asked, $0.index, problem.features) }
     }
 
-    /// The features of an entry.
-    func features(of entry: Int, in histogram: Histogram) -> ArraySlice<Int> {
-        if !problem.judgesElements { return [] }
+    deinit {
+        offsets.deallocate()
+        list.deallocate()
+        leastOf.deallocate()
+        counts.deallocate()
+        touched.deallocate()
+    }
+
+    private static func copy<Value: BitwiseCopyable>(
+        _ values: [Value]
+    ) -> UnsafeMutablePointer<Value> {
+        let copy = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
+        for (place, value) in values.enumerated() { (copy + place).initialize(to: value) }
+        return copy
+    }
+
+    /// The features of an entry that has records.
+    @inline(__always)
+    func features(of entry: Int, in histogram: Histogram) -> UnsafeBufferPointer<Int32> {
+        if !judgesElements { return UnsafeBufferPointer(start: nil, count: 0) }
         let word = histogram.keys[entry * problem.words + problem.signatureWord]
         let signature = Int((word & problem.signatureMask) >> problem.signatureShift)
-        return list[offsets[signature]..<offsets[signature + 1]]
+        let first = Int(offsets[signature])
+        return UnsafeBufferPointer(
+            start: list + first, count: Int(offsets[signature + 1]) - first)
     }
 
     /// Begins another class.
     func clear() {
-        for feature in touched { counts[feature] = 0 }
-        touched.removeAll(keepingCapacity: true)
-        units.removeAll(keepingCapacity: true)
+        for place in 0..<touchedCount { counts[Int(touched[place])] = 0 }
+        touchedCount = 0
+        units?.clear()
+        groups?.clear()
         rows = 0
+        people = 0
     }
 
     /// Adds an entry to the class.
     func add(_ entry: Int, _ histogram: Histogram) {
+        if let all = histogram.people { people += Int(all[entry]) }
         let held = Int(histogram.rows[entry])
+        if held == 0 { return }
         rows += held
-        if let arena = histogram.units { addUnits(arena, entry) }
-        for feature in features(of: entry, in: histogram) {
-            if counts[feature] == 0 { touched.append(feature) }
+        if let units, let arena = histogram.units { units.add(arena, entry) }
+        if let groups, let arena = histogram.groups { groups.add(arena, entry) }
+        for number in features(of: entry, in: histogram) {
+            let feature = Int(number)
+            if counts[feature] == 0 {
+                touched[touchedCount] = number
+                touchedCount += 1
+            }
             counts[feature] += held
         }
     }
 
-    /// Whether the class has too few units or too few distinct elements.
+    /// The number of units of the class, exact up to the limit of the problem.
+    var size: Int { units?.count ?? rows }
+
+    /// Whether the class has too few units, groups, people or distinct elements.
     func failsSizeOrLeast() -> Bool {
-        let size = problem.survey.unitLists == nil ? rows : units.count
         if size < problem.requirement.k { return true }
-        if asked.least.isEmpty { return false }
+        if let groups, groups.count < problem.requirement.minGroups { return true }
+        if let population = problem.requirement.population, people < population.least {
+            return true
+        }
+        return !asked.least.isEmpty && failsLeast()
+    }
+
+    private func failsLeast() -> Bool {
         for index in 0..<distinct.count { distinct[index] = 0 }
-        for feature in touched where asked.leastOf[feature] >= 0 {
-            let index = asked.leastOf[feature]
+        for place in 0..<touchedCount {
+            let feature = Int(touched[place])
+            let index = Int(leastOf[feature])
+            if index < 0 { continue }
             let valued = asked.least[index].valued
-            if valued >= 0, counts[feature] == counts[valued] {
-                if asked.least[index].least > 1 { return true }
+            if valued >= 0, counts[feature] == counts[valued], asked.least[index].least > 1 {
+                return true
             }
             distinct[index] += 1
         }
@@ -76,14 +125,21 @@ final class ClassTally {
         return false
     }
 
+    /// Whether the population has no more people in the class than the sample has units.
+    var isAllOfPopulation: Bool {
+        problem.requirement.population.map { $0.exceedsSample && people <= size } ?? false
+    }
+
     /// Whether entropy l is too small or an element has too great a share of the records with
     /// a value.
     func failsEntropyOrShare() -> Bool {
         for ask in asked.entropy {
-            let held = touched.filter { asked.leastOf[$0] == ask.index }.map { counts[$0] }
-            // The sum of logarithms is rounded: five equal values are five.
-            let least = Double(ask.least) * (1 - 1e-12)
-            if DistributionMeasures.exponentialEntropy(held) < least { return true }
+            entropy.clear()
+            for place in 0..<touchedCount
+            where leastOf[Int(touched[place])] == ask.index {
+                entropy.add(counts[Int(touched[place])])
+            }
+            if entropy.isBelow(ask.least) { return true }
         }
         for cap in asked.atMost where counts[cap.valued] > 0 {
             let share = Share(holders: counts[cap.element], records: counts[cap.valued])
@@ -92,33 +148,26 @@ final class ClassTally {
         return false
     }
 
-    /// The features held by at least one and fewer than k units of the entries that live.
-    func rareFeatures(_ histogram: Histogram, _ marks: UnsafePointer<UInt8>) -> [Int] {
-        let k = problem.requirement.k
-        var held = [Int](repeating: 0, count: asked.count)
-        holders = [[UInt32]](repeating: [], count: histogram.units == nil ? 0 : asked.count)
-        for entry in 0..<histogram.count where marks[entry] == 0 {
-            for feature in features(of: entry, in: histogram) where isRare[feature] {
-                guard let arena = histogram.units else {
-                    held[feature] += Int(histogram.rows[entry])
-                    continue
-                }
-                let first = Int(arena.starts[entry])
-                for place in first..<(first + Int(arena.counts[entry])) where held[feature] < k {
-                    if holders[feature].contains(arena.list[place]) { continue }
-                    holders[feature].append(arena.list[place])
-                    held[feature] += 1
-                }
-            }
-        }
-        return asked.rare.filter { held[$0] > 0 && held[$0] < k }
+    /// Takes what all records that are left hold as the reference of t.
+    func setReference(_ whole: UnsafePointer<Int>) {
+        for distance in distances { distance.setReference(whole) }
     }
 
-    private func addUnits(_ arena: UnitArena, _ entry: Int) {
-        let first = Int(arena.starts[entry])
-        for place in first..<(first + Int(arena.counts[entry])) {
-            if units.count >= problem.requirement.k { return }
-            if !units.contains(arena.list[place]) { units.append(arena.list[place]) }
+    /// Whether the class is further than t from the reference.
+    func isFar() -> Bool {
+        for distance in distances {
+            distance.clear()
+            for place in 0..<touchedCount
+            where leastOf[Int(touched[place])] == distance.index {
+                distance.add(Int(touched[place]), counts[Int(touched[place])])
+            }
+            if distance.isExceeded() { return true }
         }
+        return false
+    }
+
+    /// The features held by at least one and fewer than k units of the entries that live.
+    func rareFeatures(_ histogram: Histogram, _ marks: UnsafePointer<UInt8>) -> [Int] {
+        RareTally(problem).features(histogram, marks, self)
     }
 }

@@ -55,6 +55,16 @@ final class Field {
     /// By code: the cost of its group, `step` levels above the finest allowed one.
     func costs(_ step: Int) -> UnsafePointer<UInt32> { UnsafePointer(costs + step * bound) }
 
+    /// The greatest cost of a code, `step` levels above the finest allowed one.
+    func greatestCost(_ step: Int) -> UInt64 {
+        UInt64(UnsafeBufferPointer(start: costs(step), count: bound).max() ?? 0)
+    }
+
+    /// How many groups there are, `step` levels above the finest allowed one.
+    func valueCount(_ step: Int) -> Int {
+        Set(UnsafeBufferPointer(start: leaders(step), count: bound)).count
+    }
+
     /// How many bits the codes below `bound` take.
     static func width(_ bound: Int) -> Int {
         bound <= 1 ? 0 : Int.bitWidth - (bound - 1).leadingZeroBitCount

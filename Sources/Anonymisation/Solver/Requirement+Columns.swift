@@ -26,10 +26,10 @@ extension Requirement {
         /// The tracked column.
         package var column: Int
         /// The least entropy l.
-        package var least: Int
+        package var least: Double
 
         /// Asks `column` for entropy l of `least` in every class.
-        package init(column: Int, least: Int) {
+        package init(column: Int, least: Double) {
             self.column = column
             self.least = least
         }

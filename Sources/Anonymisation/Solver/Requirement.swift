@@ -7,7 +7,7 @@
 /// the population goes whole; both again until nothing changes. Then every class that fails
 /// entropy l, `atMost`, t against the records that are left, or that the population does not
 /// exceed, goes whole, and all again until nothing changes. A record once suppressed stays
-/// suppressed.
+/// suppressed. Entropy l asks for as many distinct elements too, and these are decided with l.
 package struct Requirement {
     /// At least this many distinct units in each class.
     package var k: Int

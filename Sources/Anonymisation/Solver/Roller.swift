@@ -11,6 +11,7 @@ final class Roller {
     /// After `merge` or `number`: the entry that each input fell into.
     private(set) var target: UnsafeMutablePointer<UInt32>
     private var sums: UnsafeMutablePointer<UInt32>
+    private var peopleSums: UnsafeMutablePointer<UInt32>
     private var slots: UnsafeMutablePointer<UInt32>
     private var slotCount = 64
     private var capacity = 32
@@ -20,6 +21,7 @@ final class Roller {
         keys = .allocate(capacity: capacity * words)
         target = .allocate(capacity: capacity)
         sums = .allocate(capacity: capacity)
+        peopleSums = .allocate(capacity: capacity)
         slots = .allocate(capacity: slotCount)
     }
 
@@ -27,6 +29,7 @@ final class Roller {
         keys.deallocate()
         target.deallocate()
         sums.deallocate()
+        peopleSums.deallocate()
         slots.deallocate()
     }
 
@@ -40,18 +43,45 @@ final class Roller {
         target = .allocate(capacity: capacity)
         sums.deallocate()
         sums = .allocate(capacity: capacity)
+        peopleSums.deallocate()
+        peopleSums = .allocate(capacity: capacity)
     }
 
     /// The histogram of the first `count` keys, which stand for `rows` records each.
     func merge(
         _ count: Int, rows: UnsafePointer<UInt32>, units: UnitArena?, limit: Int
     ) -> Histogram {
+        merge(count, Holdings(rows: rows, units: units), unitLimit: limit, groupLimit: 0)
+    }
+
+    /// The histogram of the first `count` keys and what each holds.
+    func merge(
+        _ count: Int, _ holdings: Holdings, unitLimit: Int, groupLimit: Int
+    ) -> Histogram {
         let distinct = number(count)
+        Self.add(holdings.rows, count, target, sums, distinct)
+        var merged = Holdings(rows: sums)
+        if let people = holdings.people {
+            Self.add(people, count, target, peopleSums, distinct)
+            merged.people = UnsafePointer(peopleSums)
+        }
+        merged.units = holdings.units?.united(
+            count, target: target, distinct: distinct, limit: unitLimit)
+        merged.groups = holdings.groups?.united(
+            count, target: target, distinct: distinct, limit: groupLimit)
+        return Histogram(count: distinct, words: words, keys: keys, holdings: merged)
+    }
+
+    private static func add(
+        _ parts: UnsafePointer<UInt32>, _ count: Int, _ target: UnsafePointer<UInt32>,
+        _ sums: UnsafeMutablePointer<UInt32>, _ distinct: Int
+    ) {
         memset(sums, 0, distinct * 4)
-        for input in 0..<count { sums[Int(target[input])] += rows[input] }
-        var merged: UnitArena?
-        if let units { merged = unite(units, count, distinct, limit) }
-        return Histogram(count: distinct, words: words, keys: keys, rows: sums, units: merged)
+        var input = 0
+        while input < count {
+            sums[Int(target[input])] += parts[input]
+            input += 1
+        }
     }
 
     /// Numbers the first `count` keys, moves the distinct ones to the front and counts them.
@@ -64,7 +94,11 @@ final class Roller {
             slots = .allocate(capacity: slotCount)
         }
         memset(slots, 0, wanted * 4)
-        return words == 1 ? numberSingle(count, wanted - 1) : numberWide(count, wanted - 1)
+        switch words {
+        case 1: return numberSingle(count, wanted - 1)
+        case 2: return numberPair(count, wanted - 1)
+        default: return numberWide(count, wanted - 1)
+        }
     }
 
     private func numberSingle(_ count: Int, _ mask: Int) -> Int {
@@ -81,6 +115,33 @@ final class Roller {
             }
             if entry == 0 {
                 keys[distinct] = key
+                distinct += 1
+                entry = distinct
+                slots[place] = UInt32(truncatingIfNeeded: entry)
+            }
+            target[input] = UInt32(truncatingIfNeeded: entry - 1)
+            input += 1
+        }
+        return distinct
+    }
+
+    private func numberPair(_ count: Int, _ mask: Int) -> Int {
+        let (keys, slots, target) = (self.keys, self.slots, self.target)
+        var distinct = 0
+        var input = 0
+        while input < count {
+            let (low, high) = (keys[input * 2], keys[input * 2 + 1])
+            let mixed = (low &* 0x9E37_79B9_7F4A_7C15) ^ (high &* 0xD6E8_FEB8_6659_FD93)
+            let hash = (mixed ^ (mixed >> 29)) &* 0x9E37_79B9_7F4A_7C15
+            var place = Int(truncatingIfNeeded: hash >> 32) & mask
+            var entry = Int(slots[place])
+            while entry != 0, keys[entry * 2 - 2] != low || keys[entry * 2 - 1] != high {
+                place = (place + 1) & mask
+                entry = Int(slots[place])
+            }
+            if entry == 0 {
+                keys[distinct * 2] = low
+                keys[distinct * 2 + 1] = high
                 distinct += 1
                 entry = distinct
                 slots[place] = UInt32(truncatingIfNeeded: entry)
@@ -115,27 +176,5 @@ final class Roller {
             target[input] = UInt32(truncatingIfNeeded: entry - 1)
         }
         return distinct
-    }
-
-    private func unite(
-        _ units: UnitArena, _ count: Int, _ distinct: Int, _ limit: Int
-    ) -> UnitArena {
-        var room = [Int](repeating: 0, count: distinct)
-        for input in 0..<count { room[Int(target[input])] += Int(units.counts[input]) }
-        var total = 0
-        for entry in 0..<distinct { total += min(limit, room[entry]) }
-        let merged = UnitArena(entries: distinct, capacity: total)
-        var start = 0
-        for entry in 0..<distinct {
-            merged.starts[entry] = UInt32(truncatingIfNeeded: start)
-            start += min(limit, room[entry])
-        }
-        for input in 0..<count {
-            let first = Int(units.starts[input])
-            for place in first..<(first + Int(units.counts[input])) {
-                merged.add(units.list[place], to: Int(target[input]), limit: limit)
-            }
-        }
-        return merged
     }
 }

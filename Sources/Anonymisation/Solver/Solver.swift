@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What `solve` may spend by default, in entries of histograms: a few seconds of one core.
+package let defaultEffort = 400_000_000
+
 /// The recoding of least loss that satisfies `requirement` (full domain generalisation with
 /// suppression of records).
 ///
 /// If none keeps suppression within the limit, the solution says so and is the best without a
-/// limit. `columns` are those of the survey, in the order that decides ties. After `effort`
-/// evaluations beyond a greedy descent the best found so far is given, not called optimal.
+/// limit. `columns` are those of the survey, in the order that decides ties. `effort` is how many
+/// entries of histograms the search may look at, about; when it is spent, the best found so far is
+/// given, not called optimal, with a bound that no recoding passes.
 package func solve(
-    _ survey: Survey, columns: [SolverColumn], requirement: Requirement, effort: Int = .max
+    _ survey: Survey, columns: [SolverColumn], requirement: Requirement,
+    effort: Int = defaultEffort
 ) -> Solution {
     if survey.rows == 0 { return emptySolution(survey, columns) }
     let problem = Problem(survey, columns, requirement)
@@ -26,11 +31,11 @@ package func solve(
 }
 
 private func emptySolution(_ survey: Survey, _ columns: [SolverColumn]) -> Solution {
-    Solution(
+    let nothing = Loss(numerator: 0, denominator: 1, exact: true)
+    return Solution(
         reachable: true, levels: columns.map(\.minLevel), suppressedRows: 0, rareRows: 0,
-        classes: 0, loss: Loss(numerator: 0, denominator: 1, exact: true),
-        bound: Loss(numerator: 0, denominator: 1, exact: true), optimal: true,
-        evaluated: 0, tupleSurvives: [], cellSurvives: [],
+        classes: 0, loss: nothing, bound: nothing, optimal: true, evaluated: 0,
+        tupleSurvives: [], cellSurvives: [],
         droppedElements: [[UInt32]](repeating: [], count: survey.trackedCount))
 }
 
@@ -39,20 +44,20 @@ private func solution(
     _ search: Search, reachable: Bool
 ) -> Solution {
     var levels = columns.map(\.minLevel)
-    for (field, step) in zip(problem.fields, best.steps) { levels[field.column] += step }
-    let survivors = Survivors(problem, best.steps)
+    let steps = problem.fieldSteps(best.steps)
+    for (field, step) in zip(problem.fields, steps) { levels[field.column] += step }
+    let survivors = Survivors(problem, steps)
+    func loss(_ cost: UInt128) -> Loss {
+        Loss(
+            numerator: cost, denominator: max(1, problem.scale.denominator),
+            exact: problem.scale.exact)
+    }
     return Solution(
         reachable: reachable, levels: levels, suppressedRows: best.outcome.suppressed,
         rareRows: problem.rare.deadRows, classes: survivors.classes,
-        loss: Loss(
-            numerator: best.outcome.cost, denominator: max(1, problem.scale.denominator),
-            exact: problem.scale.exact),
-        bound: Loss(
-            numerator: search.exhaustive ? best.outcome.cost : 0,
-            denominator: max(1, problem.scale.denominator), exact: problem.scale.exact),
-        optimal: search.exhaustive, evaluated: search.evaluated,
-        tupleSurvives: survivors.tuples, cellSurvives: survivors.cells,
-        droppedElements: survivors.dropped)
+        loss: loss(best.outcome.cost), bound: loss(search.bound), optimal: search.exhaustive,
+        evaluated: search.evaluated, tupleSurvives: survivors.tuples,
+        cellSurvives: survivors.cells, droppedElements: survivors.dropped)
 }
 
 /// Which tuples, cells and values of a survey remain at a node.
@@ -66,8 +71,7 @@ struct Survivors {
         let survey = problem.survey
         let roller = Roller(words: problem.words)
         let list = problem.cells(at: steps, into: roller)
-        let histogram = roller.merge(
-            list.cells.count, rows: list.rows, units: list.units, limit: problem.requirement.k)
+        let histogram = list.merged(by: roller, problem)
         let judge = Judge(problem)
         _ = judge.judge(histogram, steps)
         tuples = [Bool](repeating: false, count: survey.tupleCount)
@@ -91,7 +95,8 @@ struct Survivors {
     ) -> Int {
         var alive = 0
         roller.reserve(histogram.count)
-        for entry in 0..<histogram.count where judge.marks[entry] == 0 {
+        for entry in 0..<histogram.count where judge.marks[entry] == 0 && histogram.rows[entry] > 0
+        {
             let from = histogram.keys + entry * problem.words
             let key = roller.keys + alive * problem.words
             key.update(from: from, count: problem.words)

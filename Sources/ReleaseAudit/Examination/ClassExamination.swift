@@ -5,44 +5,70 @@ internal import SharingPolicy
 
 /// Puts the rows of an export into classes and measures them against the policy's claim.
 struct ClassExamination {
-    private let policy: Policy
-    private let audience: Audience
-    private let claim: ClassPrivacy
-    private let examiners: [Int: ColumnExaminer]
-    private let attributes: [(column: Int, examiner: ColumnExaminer)]
-    private let units: [UInt32]?
-    private let counted: ClassMeasures
-    private let countsUnits: Bool
+    /// What is known of an export beside its cells.
+    struct Facts {
+        let policy: Policy
+        let audience: Audience
+        let claim: ClassPrivacy
+        let rows: Int
+        /// By index of the policy's column; they have looked at every row.
+        let examiners: [Int: ColumnExaminer]
+        /// The levels of generalised columns.
+        let levels: [Int: ClosedRange<Int>]
+        /// The hierarchies of generalised columns.
+        let hierarchies: [Int: Hierarchy]
+        /// The hierarchies by which `t` measures distances.
+        let distances: [Int: Hierarchy]
+        /// The population that the policy names, where it is at hand.
+        let population: PopulationFile?
 
-    /// Counts; `examiners` are by index of the policy's column and have looked at every row.
-    init(
-        _ claim: ClassPrivacy, policy: Policy, audience: Audience, rows: Int,
-        examiners: [Int: ColumnExaminer]
-    ) {
-        self.policy = policy
-        self.audience = audience
-        self.claim = claim
-        self.examiners = examiners
-        attributes = policy.columns.indices.compactMap { index in
-            guard let examiner = examiners[index], examiner.duties.isAttribute else { return nil }
+        private var unitExaminer: ColumnExaminer? {
+            claim.unitColumn(policy.dataset).flatMap { examiners[$0] }
+                .flatMap { $0.duties.isUnit ? $0 : nil }
+        }
+
+        /// The unit of each row; nil where no column names it.
+        var units: [UInt32]? { unitExaminer?.units }
+
+        /// Whether units can be counted (definitions 4).
+        var countsUnits: Bool {
+            claim.countUnit == .row || unitExaminer != nil || claim.rowsAreUnits(policy.dataset)
+        }
+    }
+
+    private let facts: Facts
+    private let attributes: [(column: Int, examiner: ColumnExaminer)]
+    private let counted: ClassMeasures
+    private let demands: DemandExamination
+
+    private var policy: Policy { facts.policy }
+    private var audience: Audience { facts.audience }
+    private var claim: ClassPrivacy { facts.claim }
+    private var units: [UInt32]? { facts.units }
+    private var countsUnits: Bool { facts.countsUnits }
+
+    /// Counts.
+    init(_ facts: Facts) {
+        self.facts = facts
+        let columns = facts.policy.columns.indices
+        let attributes = columns.compactMap { index -> (Int, ColumnExaminer)? in
+            guard let examiner = facts.examiners[index], examiner.duties.isAttribute else {
+                return nil
+            }
             return (index, examiner)
         }
-        let unitColumn = claim.unitColumn(policy.dataset)
-        let released = unitColumn.flatMap { examiners[$0] }.flatMap { $0.duties.isUnit ? $0 : nil }
-        units = released?.units
-        countsUnits =
-            claim.countUnit == .row || released != nil
-            || claim.rowsAreUnits(policy.dataset)
+        self.attributes = attributes
         counted = ClassMeasures.measure(
             CodedTable(
-                rows: rows,
-                quasi: policy.columns.indices.compactMap { index in
-                    guard let examiner = examiners[index], examiner.duties.isQuasi else {
+                rows: facts.rows,
+                quasi: columns.compactMap { index in
+                    guard let examiner = facts.examiners[index], examiner.duties.isQuasi else {
                         return nil
                     }
                     return examiner.quasi
                 },
-                units: units, sensitive: attributes.map { $0.examiner.attribute }))
+                units: facts.units, sensitive: attributes.map { $0.1.attribute }))
+        demands = DemandExamination(facts, counted)
     }
 
     private func attribute(_ column: Int) -> Int? {
@@ -55,11 +81,13 @@ struct ClassExamination {
             records: counted.records, k: counted.k, units: counted.units,
             countUnit: claim.countUnit.rawValue, countsUnits: countsUnits,
             classes: counted.classes,
-            l: claim.l.compactMap { column, _ in
-                guard let place = attribute(column) else { return nil }
-                return .init(
-                    column: policy.columns[column].name, least: counted.sensitive[place].l)
-            },
+            l: demands.entropy
+                + claim.l.compactMap { column, _ in
+                    guard let place = attribute(column) else { return nil }
+                    return .init(
+                        column: policy.columns[column].name,
+                        least: Double(counted.sensitive[place].l))
+                },
             atMost: claim.atMost.compactMap { column, words in
                 guard let place = attribute(column) else { return nil }
                 return .init(
@@ -69,7 +97,7 @@ struct ClassExamination {
                             word: String(decoding: word, as: UTF8.self),
                             share: share(of: word, place))
                     })
-            })
+            }, demands: demands.demands)
     }
 
     private func share(of word: [UInt8], _ place: Int) -> Double {
@@ -78,7 +106,9 @@ struct ClassExamination {
     }
 
     /// V0807 and V0808.
-    var findings: [Finding] { kFindings + rareFindings + lFindings + shareFindings }
+    var findings: [Finding] {
+        kFindings + rareFindings + lFindings + shareFindings + demands.findings
+    }
 
     private var kFindings: [Finding] {
         guard counted.records > 0, counted.k < claim.k else { return [] }
@@ -162,8 +192,11 @@ struct ClassExamination {
         }
     }
 
+    /// What could not be measured, and why.
+    var notChecked: [Manifest.Unchecked] { personsNotCounted + demands.notChecked }
+
     /// Why persons could not be counted, if they could not.
-    var notChecked: [Manifest.Unchecked] {
+    private var personsNotCounted: [Manifest.Unchecked] {
         let check = "persons behind rows"
         if !countsUnits {
             return [

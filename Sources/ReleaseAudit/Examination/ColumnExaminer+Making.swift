@@ -48,9 +48,14 @@ extension ColumnExaminer.Duties {
         guard let claim = audience.privacy.classes else { return }
         isUnit = claim.unitColumn(setting.policy.dataset) == index && rule.namesUnits
         isQuasi = column.role == .quasi && rule.releasesText
+        isGroup =
+            claim.minGroups != nil && claim.groupColumn(setting.policy.dataset) == index
+            && rule.namesUnits && rule.releasesText
+        isWeight =
+            claim.maxGlobalRisk != nil && setting.policy.dataset.weight == index && rule.keepsAll
         isAttribute =
             rule.releasesText
-            && (column.role == .sensitive || column.role == .safe || claim.names(index))
+            && (column.role == .sensitive || column.role == .safe || claim.limits(index))
     }
 }
 
@@ -88,10 +93,8 @@ extension ClassPrivacy {
         }
     }
 
-    /// Whether `l` or `at_most` speaks of the column.
-    func names(_ index: Int) -> Bool {
-        l.contains { $0.column == index } || atMost.contains { $0.column == index }
-    }
+    /// The column that names the groups of `min_groups`: incidents, or else households.
+    func groupColumn(_ dataset: Dataset) -> Int? { dataset.groupKey ?? dataset.householdKey }
 }
 
 extension Rule {
@@ -107,6 +110,14 @@ extension Rule {
     fileprivate var namesUnits: Bool {
         switch self {
         case .keep, .keepBecause, .pseudonymise: true
+        default: false
+        }
+    }
+
+    /// Whether a cell is written as it was.
+    fileprivate var keepsAll: Bool {
+        switch self {
+        case .keep, .keepBecause: true
         default: false
         }
     }

@@ -22,6 +22,10 @@ final class ColumnExaminer {
         var isAttribute = false
         /// The column names the units that k counts.
         var isUnit = false
+        /// The column names the groups that `min_groups` counts.
+        var isGroup = false
+        /// The column says for how many people a row stands.
+        var isWeight = false
         /// Each class has levels of its own, and the ends of their range must be seen.
         var levelsAreByClass = false
         /// JSON Lines: an empty text where missing values are `null`.
@@ -48,6 +52,11 @@ final class ColumnExaminer {
     private var elementList: [UInt32] = []
     private let fingerprints = Fingerprints()
     private(set) var units: [UInt32] = []
+    private let groupNames = Fingerprints()
+    /// The group of each row; one without a name is a group of its own.
+    private(set) var groups: [UInt32] = []
+    /// The weight of each row; nil where it is no number above 0.
+    private(set) var weights: [Double?] = []
 
     init(_ column: Column, image: CellImage, duties: Duties, elements: SetElements?) {
         self.column = column
@@ -73,6 +82,7 @@ final class ColumnExaminer {
                 identify(cells[row], cells.kind(row), batch.number(ofRow: row))
             }
         }
+        if duties.isGroup || duties.isWeight { readKeys(batch, cells) }
         guard batch.hasSuspiciousBytes, duties.isPlaintext else { return }
         for row in 0..<batch.rowCount where TextChecks.hasForbiddenCharacter(cells[row]) {
             characters.add(row: batch.number(ofRow: row))
@@ -127,6 +137,18 @@ final class ColumnExaminer {
         return !isFormula && !isOutside && !isResidue
     }
 
+    private func readKeys(_ batch: RecordBatch, _ cells: RecordBatch.ColumnCells) {
+        for row in 0..<batch.rowCount {
+            let cell = unguarded(cells[row])
+            if duties.isGroup {
+                let isMissing = cells.kind(row) == .missing || cell.isEmpty
+                groups.append(
+                    isMissing ? .max - UInt32(groups.count) : groupNames.number(of: cell))
+            }
+            if duties.isWeight { weights.append(Weight.read(cell, comma: column.decimalComma)) }
+        }
+    }
+
     private func isInImage(
         _ cell: UnsafeBufferPointer<UInt8>, _ inner: UnsafeBufferPointer<UInt8>, _ kind: CellKind
     ) -> Bool {
@@ -163,6 +185,18 @@ final class ColumnExaminer {
         SensitiveColumn(
             offsets: offsets, elements: elementList, isSet: elements != nil,
             elementCount: elementCodes.count)
+    }
+
+    /// The elements by number, in the form under which they are counted.
+    var elementValues: [[UInt8]] { (0..<elementCodes.count).map { elementCodes.value($0) } }
+
+    /// The code among the classes of what is written for a value, if some row holds it.
+    func quasiCode(of label: [UInt8]) -> UInt32? {
+        let isFormula =
+            duties.guardsFormulas
+            && label.withUnsafeBufferPointer { TextChecks.looksLikeFormula($0) }
+        let written = isFormula ? [0x27] + label : label
+        return written.withUnsafeBufferPointer { values.classCode(of: $0) }
     }
 
     /// The code of a word among the elements, if some row holds it.

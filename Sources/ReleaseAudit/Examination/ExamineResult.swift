@@ -34,10 +34,12 @@ package struct ExportMeasures: Sendable, Hashable {
     package var countsUnits: Bool
     /// The number of classes.
     package var classes: Int
-    /// Distinct l of each column that the policy names, in its order.
+    /// l of each column that the policy names, in its order.
     package var l: [Manifest.ClassClaim.Least]
     /// The greatest share of each word that the policy names, in its order.
     package var atMost: [Manifest.ClassClaim.WordShares]
+    /// What else the policy asks of classes, as far as it could be measured.
+    package var demands = Manifest.ClassDemands()
 
     /// 1/k, or 0 without records.
     package var maxProsecutorRisk: Double { k == 0 ? 0 : 1 / Double(k) }
@@ -60,6 +62,6 @@ package struct ExportMeasures: Sendable, Hashable {
             k: k, kRequired: required, countUnit: countUnit, l: l, atMost: atMost,
             classes: classes, records: .exact(records), suppressedShare: suppressedShare,
             maxProsecutorRisk: maxProsecutorRisk, recoding: recoding, missing: missing,
-            loss: loss, optimal: optimal)
+            loss: loss, optimal: optimal, demands: demands)
     }
 }

@@ -73,6 +73,15 @@ final class ExaminedValues {
         classCount += 1
     }
 
+    /// The class code of a cell that was met, of whatever kind it was; an empty one is missing.
+    func classCode(of cell: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        if cell.isEmpty { return missing }
+        for kind in [CellKind.text, .number, .boolean] {
+            if let number = cells.find(cell, salt: kind.rawValue) { return classes[number] }
+        }
+        return nil
+    }
+
     /// The class code of each row of the batch.
     var classCodes: [UInt32] {
         let (numbers, rows) = (numbers, rows)

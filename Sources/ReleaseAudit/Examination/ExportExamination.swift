@@ -13,6 +13,11 @@ package final class ExportExamination {
     private let facts: [ColumnFact]
     private let format: RecordFormat
     private let fileName: String
+    private let hierarchies: [Int: Hierarchy]
+    /// The hierarchies by which `t` measures distances, by index of the policy's column.
+    package var distances: [Int: Hierarchy] = [:]
+    /// The population that the claim names; without it nothing is said of it.
+    package var population: PopulationFile?
     /// Is told how far the reading has come.
     package var progress: (any ProgressMeter)?
     private var examiners: [Int: ColumnExaminer] = [:]
@@ -41,6 +46,7 @@ package final class ExportExamination {
         self.facts = facts
         self.format = format
         self.fileName = fileName
+        self.hierarchies = hierarchies
         let setting = ColumnExaminer.Setting(policy: policy, audience: audience, format: format)
         for fact in facts {
             examiners[fact.column] = ColumnExaminer(
@@ -64,6 +70,28 @@ package final class ExportExamination {
             guard case .generalise = audience.rules[index] else { continue }
             loaded[index] = try Hierarchy.load(
                 for: column, policy: policy, directory: directory)
+        }
+        return loaded
+    }
+
+    /// Loads the hierarchies by which an audience's `t` measures distances.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy.
+    ///   - audience: one of its audiences.
+    ///   - directory: the folder of the policy file, which paths are relative to.
+    /// - Returns: hierarchies by index of the policy's column; none unless `t_kind` is hierarchical.
+    /// - Throws: P0305 where a hierarchy cannot be used.
+    package static func distances(
+        policy: Policy, audience: Audience, directory: String
+    ) throws(Refusal) -> [Int: Hierarchy] {
+        guard let claim = audience.privacy.classes, claim.distance == .hierarchical else {
+            return [:]
+        }
+        var loaded: [Int: Hierarchy] = [:]
+        for (index, _) in claim.t {
+            loaded[index] = try Hierarchy.load(
+                for: policy.columns[index], policy: policy, directory: directory)
         }
         return loaded
     }
@@ -228,8 +256,13 @@ package final class ExportExamination {
 
     private func measure(_ rows: Int) -> ExportMeasures? {
         guard let claim = audience.privacy.classes else { return nil }
+        var levels: [Int: ClosedRange<Int>] = [:]
+        for fact in facts { levels[fact.column] = fact.levels }
         let classes = ClassExamination(
-            claim, policy: policy, audience: audience, rows: rows, examiners: examiners)
+            ClassExamination.Facts(
+                policy: policy, audience: audience, claim: claim, rows: rows,
+                examiners: examiners, levels: levels, hierarchies: hierarchies,
+                distances: distances, population: population))
         findings += classes.findings
         notChecked += classes.notChecked
         return classes.measures

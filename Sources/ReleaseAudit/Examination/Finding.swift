@@ -16,18 +16,28 @@ package struct Finding: Sendable, Hashable {
     /// Whether it is for people to weigh and does not stop a release: an identifier that seems to
     /// stand in a column which the policy keeps for a stated reason.
     package var isAdvisory: Bool
+    /// The check that the finding belongs to, where its code leaves that open.
+    var check: Check?
 
     /// Makes a finding.
     package init(
         _ code: DiagnosticCode, column: String? = nil, row: Int? = nil, count: Int? = nil,
         advisory: Bool = false, _ message: Message
     ) {
+        check = nil
         self.code = code
         self.column = column
         self.row = row
         self.count = count
         isAdvisory = advisory
         self.message = message
+    }
+
+    /// The same finding, of a check that shares its code with another.
+    func of(_ check: Check) -> Finding {
+        var finding = self
+        finding.check = check
+        return finding
     }
 
     /// The finding as a message with a place.

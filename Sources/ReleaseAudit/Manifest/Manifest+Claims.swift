@@ -117,16 +117,18 @@ extension Manifest {
         package var loss: Double?
         /// Whether nothing better exists; nil where no solver ran.
         package var optimal: Bool?
+        /// What else the policy asks of classes.
+        package var demands = ClassDemands()
 
         /// l of one column.
         package struct Least: Sendable, Hashable {
             /// The column's name.
             package var column: String
-            /// The least number of distinct values.
-            package var least: Int
+            /// The least number of distinct values, or the least exp(entropy) of them.
+            package var least: Double
 
             /// Makes a pair.
-            package init(column: String, least: Int) {
+            package init(column: String, least: Double) {
                 self.column = column
                 self.least = least
             }

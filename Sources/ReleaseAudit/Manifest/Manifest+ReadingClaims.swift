@@ -48,11 +48,8 @@ extension Manifest.ClassClaim {
         k = try fields.integer("k")
         kRequired = try fields.integer("kRequired")
         countUnit = try fields.text("countUnit")
-        l = []
-        for member in try fields.members("l") {
-            l.append(Least(column: member.name, least: try fields.integer(member.value)))
-        }
-        guard try fields.present("t") == nil else { throw fields.flaw() }
+        l = try demands.readL(&fields)
+        try demands.read(&fields)
         atMost = []
         for member in try fields.members("atMost") {
             guard case .object(let words) = member.value else { throw fields.flaw() }

@@ -195,21 +195,30 @@ extension Manifest.PrivacyClaim {
 
 extension Manifest.ClassClaim {
     var json: JSONValue {
-        .members([
-            "k": .integer(k), "kRequired": .integer(kRequired), "countUnit": .string(countUnit),
-            "l": .object(l.map { JSONMember($0.column, .integer($0.least)) }),
-            "t": .null,
-            "atMost": .object(
-                atMost.map { entry in
-                    JSONMember(
-                        entry.column,
-                        .object(entry.words.map { JSONMember($0.word, .real($0.share)) }))
-                }),
-            "classes": .integer(classes), "records": records.json,
-            "suppressedShare": suppressedShare.map { .real($0) } ?? .null,
-            "maxProsecutorRisk": .real(maxProsecutorRisk), "recoding": .string(recoding),
-            "missing": .string(missing), "loss": loss.map { .real($0) } ?? .null,
-            "optimal": optimal.map { .bool($0) } ?? .null,
-        ])
+        let counted = [
+            JSONMember("k", .integer(k)), JSONMember("kRequired", .integer(kRequired)),
+            JSONMember("countUnit", .string(countUnit)),
+        ]
+        let rest = [
+            JSONMember("classes", .integer(classes)), JSONMember("records", records.json),
+            JSONMember("suppressedShare", suppressedShare.map { .real($0) } ?? .null),
+            JSONMember("maxProsecutorRisk", .real(maxProsecutorRisk)),
+            JSONMember("recoding", .string(recoding)), JSONMember("missing", .string(missing)),
+            JSONMember("loss", loss.map { .real($0) } ?? .null),
+            JSONMember("optimal", optimal.map { .bool($0) } ?? .null),
+        ]
+        return .object(
+            counted + demands.members(l: l) + demands.closeness
+                + [JSONMember("atMost", atMost.json)] + demands.others + rest)
+    }
+}
+
+extension [Manifest.ClassClaim.WordShares] {
+    var json: JSONValue {
+        .object(
+            map { entry in
+                JSONMember(
+                    entry.column, .object(entry.words.map { JSONMember($0.word, .real($0.share)) }))
+            })
     }
 }

@@ -19,6 +19,11 @@ package enum Check: String, Sendable, CaseIterable {
     case duplicates
     case formulas
     case residue
+    // Only of an audience that asks for it.
+    case closeness = "t"
+    case groups = "min-groups"
+    case population
+    case globalRisk = "global-risk"
 
     /// The code of what the check finds.
     var code: DiagnosticCode {
@@ -39,6 +44,9 @@ package enum Check: String, Sendable, CaseIterable {
         case .duplicates: .duplicateRows
         case .formulas: .formulaCell
         case .residue: .residualIdentifier
+        case .closeness: .lOrTBelowClaim
+        case .groups, .population: .kBelowClaim
+        case .globalRisk: .claimDiffers
         }
     }
 }

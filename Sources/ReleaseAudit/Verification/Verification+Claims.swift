@@ -4,9 +4,9 @@ internal import SharingPolicy
 
 extension Verification {
     /// V0805 to V0808: what the cells are and how many share a class.
-    func settleCells(_ result: ExamineResult, _ columns: ColumnClaims, _ audience: Audience) {
+    func settleCells(_ result: ExamineResult, _ claimed: [Finding], _ audience: Audience) {
         func found(_ code: DiagnosticCode) -> [Finding] {
-            (columns.findings + result.findings).filter { $0.code == code }
+            (claimed + result.findings).filter { $0.code == code && $0.check == nil }
         }
         settle(.columns, found(.columns))
         settle(.images, found(.cellOutsideImage))
@@ -24,11 +24,12 @@ extension Verification {
         } else {
             skip(.k, why: "rows could be counted, persons could not")
         }
-        if claim.l.isEmpty, claim.atMost.isEmpty {
+        if claim.l.isEmpty, claim.entropy.isEmpty, claim.atMost.isEmpty {
             skip(.diversity, why: "the policy asks for neither `l` nor `at_most`")
         } else {
             settle(.diversity, found(.lOrTBelowClaim))
         }
+        settleDemands(result, claim, measures.demands)
     }
 
     /// V0810: the claim is what the export shows and what the policy asks for.
@@ -51,7 +52,7 @@ extension Verification {
             }
             let small = Manifest.masked(
                 measures.records, for: manifest.kind, smallCell: Manifest.smallCell(of: audience))
-            let levels = result.findings.filter { $0.code == .claimDiffers }
+            let levels = result.findings.filter { $0.code == .claimDiffers && $0.check == nil }
             settle(.claims, told + levels + differences(claim, wanted, measures, records: small))
         default:
             settle(
@@ -76,14 +77,15 @@ extension Verification {
             ("`missing`", claim.missing == (wanted.refusesMissing ? "refuse" : "own-value")),
             ("`classes`", claim.classes == measures.classes),
             ("`records`", claim.records == records),
-            ("`l`", claim.l == measures.l),
+            ("`l`", claim.l.isNear(measures.l)),
             ("`atMost`", claim.atMost == measures.atMost),
             // Persons are at most as many as rows, whether they can be counted or not.
             ("`k`", measures.countsUnits ? claim.k == measures.k : claim.k <= measures.k),
             ("`maxProsecutorRisk`", claim.maxProsecutorRisk == claim.exactRisk),
             ("`loss`", claim.loss.map { (0...1).contains($0) } ?? true),
         ]
-        return comparisons.compactMap { field, isSame in
+        let all = comparisons + claim.demands.comparisons(with: measures.demands, wanted)
+        return all.compactMap { field, isSame in
             if isSame { return nil }
             return Finding(
                 .claimDiffers, "\(plain: field) of the claim is not what policy and export show")

@@ -15,7 +15,7 @@ extension Verification {
 
     /// V0803: the manifest names this policy and the hierarchy files as they are now.
     func policyFindings(
-        _ manifest: Manifest, _ hierarchies: [Int: Hierarchy]
+        _ manifest: Manifest, _ hierarchies: [Int: Hierarchy], _ population: PopulationFile?
     ) -> [Finding] {
         var found: [Finding] = []
         let reference = manifest.policy
@@ -40,7 +40,24 @@ extension Verification {
             }
             if claimed != sha256 { found.append(changed(name)) }
         }
+        if let population, seen.insert(Array(population.name.utf8)).inserted {
+            found += populationFindings(population, listed)
+        }
         return found + otherFileFindings(manifest, seen)
+    }
+
+    private func populationFindings(
+        _ population: PopulationFile, _ listed: [[UInt8]: [UInt8]]
+    ) -> [Finding] {
+        let name = Name(population.name)
+        guard let claimed = listed[Array(population.name.utf8)] else {
+            return [Finding(.policyDigest, "the manifest lacks the population file \(name)")]
+        }
+        if claimed == population.sha256 { return [] }
+        return [
+            Finding(
+                .policyDigest, "the population file \(name) is not the one that the export used")
+        ]
     }
 
     private func changed(_ name: String) -> Finding {
@@ -50,9 +67,10 @@ extension Verification {
     /// Files of the policy that the audience does not use, and files that the policy does not name.
     private func otherFileFindings(_ manifest: Manifest, _ seen: Set<[UInt8]>) -> [Finding] {
         var found: [Finding] = []
-        let named = policy.columns.compactMap { column -> String? in
-            if case .file(let path, _, _, _) = column.hierarchy?.kind { path } else { nil }
-        }
+        let named =
+            policy.columns.compactMap { column -> String? in
+                if case .file(let path, _, _, _) = column.hierarchy?.kind { path } else { nil }
+            } + policy.audiences.compactMap { $0.privacy.classes?.population?.path }
         for file in manifest.files where !seen.contains(Array(file.name.utf8)) {
             guard named.contains(where: { $0.utf8.elementsEqual(file.name.utf8) }) else {
                 found.append(
@@ -63,7 +81,7 @@ extension Verification {
                 options.policyDirectory.isEmpty
                 ? file.name : options.policyDirectory + "/" + file.name
             do {
-                let bytes = try readFile(path, limit: Hierarchy.fileLimit)
+                let bytes = try readFile(path, limit: PopulationFile.limit)
                 if Digests.sha256(bytes) != file.sha256 { found.append(changed(file.name)) }
             } catch {
                 leaveOut("file \(Name(file.name))", why: "it cannot be read, and is not used here")

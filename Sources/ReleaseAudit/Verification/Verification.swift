@@ -77,13 +77,22 @@ package final class Verification {
             policy: policy, audience: audience, facts: columns.facts, hierarchies: hierarchies,
             format: options.format, fileName: options.exportName)
         examination.progress = options.progress
+        let distances = try ExportExamination.distances(
+            policy: policy, audience: audience, directory: options.policyDirectory)
+        let population = try population(manifest, audience)
+        examination.distances = distances
+        examination.population = population
         let result = try examination.examine(export)
 
         settle(.exportDigest, digestFindings(manifest, result.digest))
-        settle(.policyDigest, policyFindings(manifest, hierarchies))
+        settle(
+            .policyDigest,
+            policyFindings(
+                manifest, hierarchies.merging(distances) { one, _ in one }, population))
         checkApproval(audience)
         settle(.audience, audienceFindings(manifest, audience))
-        settleCells(result, columns, audience)
+        settleCells(
+            result, columns.findings + linkedLevelFindings(columns.facts, audience), audience)
         checkClaims(manifest, audience, result)
         checkCounts(manifest, audience, result)
         settle(.dates, dateFindings(manifest, audience))
@@ -127,7 +136,7 @@ package final class Verification {
     ) throws(Refusal) -> VerificationReport {
         let digest = try DigestingSource(export).finish()
         settle(.exportDigest, digestFindings(manifest, digest))
-        settle(.policyDigest, policyFindings(manifest, [:]))
+        settle(.policyDigest, policyFindings(manifest, [:], nil))
         checkApproval(nil)
         settle(
             .audience,

@@ -47,21 +47,23 @@ package struct VerificationReport: Sendable {
     private var recomputedJSON: JSONValue {
         if let recordLevel { return .members(["recordLevel": .string(recordLevel)]) }
         guard let measures = recomputed else { return .null }
-        return .members([
-            "k": .integer(measures.k), "kRequired": .null,
-            "countUnit": .string(measures.countsUnits ? measures.countUnit : "row"),
-            "l": .object(measures.l.map { JSONMember($0.column, .integer($0.least)) }),
-            "t": .null,
-            "atMost": .object(
-                measures.atMost.map { entry in
-                    JSONMember(
-                        entry.column,
-                        .object(entry.words.map { JSONMember($0.word, .real($0.share)) }))
-                }),
-            "classes": .integer(measures.classes), "records": .integer(measures.records),
-            "suppressedShare": .null, "maxProsecutorRisk": .real(measures.maxProsecutorRisk),
-            "recoding": .null, "missing": .null, "loss": .null, "optimal": .null,
-        ])
+        let counted = [
+            JSONMember("k", .integer(measures.k)), JSONMember("kRequired", .null),
+            JSONMember(
+                "countUnit", .string(measures.countsUnits ? measures.countUnit : "row")),
+        ]
+        let rest = [
+            JSONMember("classes", .integer(measures.classes)),
+            JSONMember("records", .integer(measures.records)),
+            JSONMember("suppressedShare", .null),
+            JSONMember("maxProsecutorRisk", .real(measures.maxProsecutorRisk)),
+            JSONMember("recoding", .null), JSONMember("missing", .null), JSONMember("loss", .null),
+            JSONMember("optimal", .null),
+        ]
+        let demands = measures.demands
+        return .object(
+            counted + demands.members(l: measures.l) + demands.closeness
+                + [JSONMember("atMost", measures.atMost.json)] + demands.others + rest)
     }
 
     /// The report for people, a line for each check.

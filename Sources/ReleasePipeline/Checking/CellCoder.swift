@@ -35,6 +35,17 @@ final class CellCoder {
 
     deinit { cache.deallocate() }
 
+    /// The number of codes, of another table's values too.
+    var valueCount: Int { values.count }
+
+    /// The bytes of a code.
+    func value(_ code: Int) -> [UInt8] { values.value(code) }
+
+    /// The code of a text, or nil where no cell has it.
+    func code(of text: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        values.find(text).map { UInt32($0) }
+    }
+
     /// Codes a batch of the table.
     func add(_ batch: RecordBatch) {
         codes += code(batch, batch.cells(column.input))

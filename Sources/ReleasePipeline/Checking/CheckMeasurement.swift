@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DisclosureRisk
+internal import RecordStreams
 internal import SharingPolicy
 
 /// From the codes of a table to its report.
@@ -14,7 +15,7 @@ struct CheckMeasurement {
     private let unitsOf: [Int]
     private let people: CodedPopulation?
 
-    init(_ plan: CheckPlan, _ coded: CodedCells, _ people: CodedPopulation?) {
+    init(_ plan: CheckPlan, _ coded: CodedCells, _ people: CodedPopulation?) throws(Refusal) {
         self.plan = plan
         self.coded = coded
         self.people = people
@@ -26,31 +27,46 @@ struct CheckMeasurement {
             wide
             ? WildcardCover(
                 exact.partition, columns: quasi, missing: coded.quasi.map(\.missing)) : nil
-        unitsOf = cover?.distinctUnits(exact.partition, units: units) ?? exact.unitsOfClass
+        if let cover {
+            unitsOf = try Self.counted(cover.distinctUnits(exact.partition, units: units))
+        } else {
+            unitsOf = exact.unitsOfClass
+        }
     }
 
-    func report() -> CheckReport {
+    /// What was counted, or a refusal where it would take too long.
+    private static func counted<Counts>(_ counts: Counts?) throws(Refusal) -> Counts {
+        guard let counts else {
+            throw Refusal(
+                .limit,
+                "people with several records and many missing values are too many to compare",
+                why: "as a wildcard a missing value matches every value",
+                help: "count it as a value of its own: `--missing own-value`, the stricter meaning")
+        }
+        return counts
+    }
+
+    func report() throws(Refusal) -> CheckReport {
         let k = unitsOf.min() ?? 0
         let below = recordsBelow(unitsOf)
         let histograms = coded.sensitive.map { self.histograms($0.coded) }
-        let l = plan.l.map { place, least in
-            (plan.sensitive[place].name, leastL(histograms[place]), least)
-        }
-        let shares = plan.atMost.map { place, word, allowed in
-            (
-                plan.sensitive[place].name, String(decoding: word, as: UTF8.self),
-                share(histograms[place], place, word), allowed.double
-            )
-        }
-        let holds =
-            below == 0 && l.allSatisfy { $0.1 >= $0.2 } && shares.allSatisfy { $0.2 <= $0.3 }
+        let measures = try measures(histograms)
+        let limits = CheckLimits(
+            plan: plan, coded: coded, histograms: histograms, measures: measures
+        ).limits(k: k, below: below)
         return CheckReport(
             rows: coded.rows, units: exact.units, countUnit: plan.countUnit.rawValue,
-            classes: exact.classes, k: k, largest: unitsOf.max() ?? 0,
+            lacksKey: plan.lacksKey, classes: exact.classes, k: k, largest: unitsOf.max() ?? 0,
             uniques: unitsOf.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }, threshold: plan.threshold,
-            recordsBelow: below, l: l, atMost: shares,
+            recordsBelow: below, limits: limits,
             prosecutorMaximum: k == 0 ? 0 : 1 / Double(k), marketer: marketer,
-            holds: plan.claims ? holds : nil, measures: measures(histograms))
+            verdict: verdict(limits), measures: measures)
+    }
+
+    private func verdict(_ limits: [CheckReport.Limit]) -> CheckReport.Verdict {
+        if !plan.claims { return .noClaim }
+        if limits.contains(where: { $0.holds == false }) { return .notKept }
+        return plan.unitsRepeat || limits.contains { $0.holds == nil } ? .unknown : .kept
     }
 
     private func recordsBelow(_ counts: [Int]) -> Int {
@@ -59,14 +75,11 @@ struct CheckMeasurement {
         }
     }
 
-    /// The share of records that are named rightly on average: of each 1 by the records like it.
+    /// The share of units that are named rightly on average: of each 1 by the units like it.
     private var marketer: Double {
-        guard let cover else { return exact.marketer }
-        let alike = cover.distinctUnits(exact.partition, units: nil)
-        let named = alike.indices.reduce(0.0) {
-            $0 + Double(exact.recordsOfClass[$1]) / Double(alike[$1])
-        }
-        return named / Double(coded.rows)
+        let held = exact.unitsOfClass
+        let named = held.indices.reduce(0.0) { $0 + Double(held[$1]) / Double(unitsOf[$1]) }
+        return named / Double(max(1, held.reduce(0, +)))
     }
 
     private func histograms(_ column: SensitiveColumn) -> ClassHistograms {
@@ -78,27 +91,33 @@ struct CheckMeasurement {
         (0..<histograms.classes).map { histograms.l(of: $0) }.min() ?? 0
     }
 
-    private func share(_ histograms: ClassHistograms, _ place: Int, _ word: [UInt8]) -> Double {
-        let number = word.withUnsafeBufferPointer { coded.sensitive[place].number($0) }
-        return histograms.greatestShare(of: number).value
-    }
-
-    private func measures(_ histograms: [ClassHistograms]) -> CheckMeasures {
-        let risk = GlobalRisk(ofRow: risks(), units: units)
+    private func measures(_ histograms: [ClassHistograms]) throws(Refusal) -> CheckMeasures {
+        let risk = GlobalRisk(ofRow: try risks(), units: units)
         return CheckMeasures(
             missing: plan.missing, missingCells: missingCells,
-            averageClass: UtilityMeasures.averageClass(sizes: exact.recordsOfClass),
-            discernibility: UtilityMeasures.discernibility(sizes: exact.recordsOfClass),
+            utility: UtilityMeasurement(plan: plan, coded: coded, classes: exact).measure(),
             weighted: plan.weight != nil, individual: CheckMeasures.Risk(risk.ofUnit),
             households: households.map { CheckMeasures.Risk(risk.ofHouseholds($0)) },
-            groups: coded.groups.flatMap { groups in
-                let counts =
-                    cover?.distinctUnits(exact.partition, units: groups.codes)
-                    ?? exact.partition.distinctUnits(groups.codes)
-                return counts.min()
-            },
+            groups: try leastGroups(),
             sensitive: zip(coded.sensitive, histograms).map(sensitive),
-            combinations: plan.combinations.map { combined(most: $0) }, population: population)
+            combinations: try combined(), population: population)
+    }
+
+    /// The least number of groups that a class surely comes from.
+    ///
+    /// A record without a group may be of any group, so it counts only where the class has no other.
+    private func leastGroups() throws(Refusal) -> Int? {
+        guard let codes = coded.groups?.codes else { return nil }
+        var unknown = [Int](repeating: 0, count: exact.classes)
+        for (row, code) in codes.enumerated() where code == UnitCoder.together {
+            unknown[Int(exact.partition.classOf[row])] = 1
+        }
+        var counts = exact.partition.distinctUnits(codes)
+        if let cover {
+            counts = try Self.counted(cover.distinctUnits(exact.partition, units: codes))
+            unknown = cover.totals(unknown)
+        }
+        return zip(counts, unknown).map { $1 > 0 ? max(1, $0 - 1) : $0 }.min()
     }
 
     private var missingCells: Int {
@@ -109,14 +128,19 @@ struct CheckMeasurement {
     }
 
     /// The risk of each record: by the weights where there are some, else 1 by its class.
-    private func risks() -> [Double] {
+    private func risks() throws(Refusal) -> [Double] {
         let ofClass: [Double]
         if plan.weight == nil {
             ofClass = unitsOf.map { 1 / Double(max(1, $0)) }
         } else {
-            let population =
-                cover?.populations(exact.partition, weights: coded.weights, units: units)
-                ?? exact.partition.populations(weights: coded.weights, units: units)
+            let weights = coded.weights
+            let population: [Double]
+            if let cover {
+                population = try Self.counted(
+                    cover.populations(exact.partition, weights: weights, units: units))
+            } else {
+                population = exact.partition.populations(weights: weights, units: units)
+            }
             ofClass = unitsOf.indices.map {
                 IndividualRisk.risk(sample: unitsOf[$0], population: population[$0])
             }
@@ -147,18 +171,21 @@ struct CheckMeasurement {
             return DistributionMeasures(self.histograms(column)).tOrdered
         }
         return CheckMeasures.Sensitive(
-            column: coder.column.name, l: leastL(histograms), entropyL: measures.entropyL,
+            column: coder.column.name, records: coded.rows, valued: coder.valued,
+            l: leastL(histograms), entropyL: measures.entropyL,
             recursiveC: measures.recursiveC(l: 2), tEqual: measures.tEqual, tOrdered: ordered,
             tHierarchical: coder.parents.map { measures.tHierarchical(parents: $0) },
             greatestShare: histograms.greatestShare?.value, beta: measures.beta,
             enhancedBeta: measures.enhancedBeta, delta: measures.delta)
     }
 
-    private func combined(most: Int) -> CheckMeasures.Combined {
-        let found = Combinations(
-            exact.partition, columns: quasi, units: units, missing: coded.quasi.map(\.missing),
-            wildcard: plan.missing == .wildcard
-        ).measure(most: most, threshold: plan.threshold)
+    private func combined() throws(Refusal) -> CheckMeasures.Combined? {
+        guard let most = plan.combinations else { return nil }
+        let found = try Self.counted(
+            Combinations(
+                exact.partition, columns: quasi, units: units,
+                missing: coded.quasi.map(\.missing), wildcard: plan.missing == .wildcard
+            ).measure(most: most, threshold: plan.threshold))
         return CheckMeasures.Combined(
             most: most, counted: found.count,
             below: found.reduce(0) { $0 + ($1.k < plan.threshold ? 1 : 0) },
@@ -186,10 +213,10 @@ struct CheckMeasurement {
         if plan.missing == .wildcard {
             let wide = WildcardCover(
                 joint, columns: columns, missing: coded.quasi.map(\.missing))
-            counts = wide.sums(counts.map(Double.init)).map { Int($0) }
+            counts = wide.totals(counts)
         }
         return PopulationMeasures(
-            units: unitsOf, records: exact.recordsOfClass,
+            units: exact.unitsOfClass, alike: unitsOf, records: exact.recordsOfClass,
             population: Array(counts.prefix(exact.classes)), threshold: plan.threshold)
     }
 }

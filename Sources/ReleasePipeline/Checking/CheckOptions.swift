@@ -48,6 +48,8 @@ package struct CheckOptions {
     package var group: String?
     /// The column of sampling weights; nil is the policy's.
     package var weight: String?
+    /// How many records there were before some were left out; nil is unknown.
+    package var before: Int?
     /// The folder of the policy, for the files of its hierarchies.
     package var policyFolder = "."
 

@@ -13,7 +13,18 @@ struct CheckPlan {
         let elements: SetElements
         let isSet: Bool
         let form: ElementForm?
+        /// How its values lie to each other; nil where no policy declares it.
+        let places: ElementPlaces?
         var hierarchy: Hierarchy?
+        /// How the rule of a generalised column writes its cells.
+        var written: Written?
+
+        struct Written {
+            let hierarchy: Hierarchy
+            let suppressed: [UInt8]
+            /// How much the column counts in Loss.
+            let weight: Double
+        }
 
         /// A column that a policy declares.
         init(_ column: SharingPolicy.Column, _ dataset: Dataset, input: Int) {
@@ -24,6 +35,7 @@ struct CheckPlan {
                 separator: dataset.separator, missing: MissingWords(column.missing))
             isSet = column.type == .set
             form = ElementForm(column)
+            places = ElementPlaces(column)
         }
 
         /// A column by name alone: an empty cell is missing, sets are separated by `;`.
@@ -34,6 +46,7 @@ struct CheckPlan {
             elements = SetElements(separator: ";", missing: MissingWords([[]]))
             self.isSet = isSet
             form = nil
+            places = nil
         }
 
         func isMissing(_ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind) -> Bool {
@@ -48,6 +61,13 @@ struct CheckPlan {
     var sets: [Column] = []
     var l: [(place: Int, least: Int)] = []
     var atMost: [(place: Int, word: [UInt8], allowed: DecimalNumber)] = []
+    var entropy: [(place: Int, least: DecimalNumber)] = []
+    var t: [(place: Int, greatest: DecimalNumber)] = []
+    var distance = ClassPrivacy.Distance.equal
+    var minGroups: Int?
+    var groupsAreHouseholds = false
+    var wantsPopulation = false
+    var maxGlobalRisk: DecimalNumber?
     var threshold = 5
     var countUnit = ClassPrivacy.CountUnit.row
     var unit: KeyReader?
@@ -55,8 +75,13 @@ struct CheckPlan {
     var group: KeyReader?
     var weight: (name: Name, input: Int)?
     var claims = true
+    /// Whether people or households were to be counted and the table lacks their key.
+    var lacksKey = false
+    /// Whether one unit may have several records.
+    var unitsRepeat = false
     var missing = CheckOptions.Missing.ownValue
     let combinations: Int?
+    let before: Int?
     let fileName: String
     private let inputs: [[UInt8]: Int]
 
@@ -65,6 +90,7 @@ struct CheckPlan {
     ) throws(Refusal) {
         self.fileName = fileName
         combinations = more.combinations
+        before = more.before
         inputs = CheckPlan.inputs(columnNames)
         switch claim {
         case .columns(let names, let k):
@@ -147,7 +173,9 @@ extension CheckPlan {
     ) throws(Refusal) {
         for (index, declared) in policy.columns.enumerated()
         where declared.role == .quasi && audience.rules[index].releases {
-            quasi.append(try column(index, policy))
+            var found = try column(index, policy)
+            found.written = try written(index, policy, audience, more)
+            quasi.append(found)
         }
         addKeys(of: policy)
         guard let classes = audience.privacy.classes else {
@@ -159,21 +187,48 @@ extension CheckPlan {
         countUnit = classes.countUnit
         if classes.refusesMissing { missing = .refuse }
         var places: [Int: Int] = [:]
-        for index in classes.l.map(\.column) + classes.atMost.map(\.column)
-        where places[index] == nil {
+        let limited =
+            classes.l.map(\.column) + classes.entropy.map(\.column) + classes.t.map(\.column)
+            + classes.atMost.map(\.column)
+        for index in limited where places[index] == nil {
             places[index] = sensitive.count
             sensitive.append(try column(index, policy))
             try addHierarchy(index, policy, more)
         }
         l = classes.l.map { (places[$0.column] ?? 0, $0.least) }
+        entropy = classes.entropy.map { (places[$0.column] ?? 0, $0.least) }
+        t = classes.t.map { (places[$0.column] ?? 0, $0.greatest) }
+        distance = classes.distance
+        minGroups = classes.minGroups
+        // Where no groups are named, households are the groups.
+        if minGroups != nil, policy.dataset.groupKey == nil {
+            groupsAreHouseholds = true
+            group = policy.dataset.householdKey.flatMap { reader($0, policy) }
+        }
+        wantsPopulation = classes.population != nil
+        maxGlobalRisk = classes.maxGlobalRisk
         atMost = classes.atMost.flatMap { column, words in
             words.map { (places[column] ?? 0, $0.word, $0.share) }
         }
         try addReleased(policy, audience, except: Set(places.keys), more)
         unit = unit(of: policy)
-        if unit == nil { countUnit = .row }
+        if unit == nil, countUnit != .row {
+            lacksKey = true
+            unitsRepeat = countUnit == .household || policy.dataset.subjectMayRepeat
+            countUnit = .row
+        }
         // Where households are counted, their risk is that of the units.
         if countUnit == .household { household = nil }
+    }
+
+    private func written(
+        _ index: Int, _ policy: Policy, _ audience: Audience, _ more: CheckOptions
+    ) throws(Refusal) -> Column.Written? {
+        guard case .generalise(let rule) = audience.rules[index] else { return nil }
+        return Column.Written(
+            hierarchy: try Hierarchy.load(
+                for: policy.columns[index], policy: policy, directory: more.policyFolder),
+            suppressed: Array(audience.output.suppressed.utf8), weight: rule.weight.double)
     }
 
     private func column(_ index: Int, _ policy: Policy) throws(Refusal) -> Column {

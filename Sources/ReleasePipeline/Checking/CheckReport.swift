@@ -4,12 +4,35 @@ package import RecordStreams
 
 /// The measures of a table as it stands (`check/v1`).
 package struct CheckReport: Sendable {
+    /// What the limits come to.
+    package enum Verdict: Sendable {
+        /// Every limit is kept.
+        case kept
+        /// Some are not.
+        case notKept
+        /// None is broken as far as one can see, but some could not be measured, or people or
+        /// households were to be counted, may have several records, and the file has no key.
+        case unknown
+        /// The audience claims nothing about classes.
+        case noClaim
+
+        /// Whether nothing speaks against the file.
+        package var isYes: Bool {
+            switch self {
+            case .kept, .noClaim: true
+            case .notKept, .unknown: false
+            }
+        }
+    }
+
     /// The number of records.
     package let rows: Int
     /// The number of distinct units.
     package let units: Int
     /// What is counted: `subject`, `household` or `row`.
     package let countUnit: String
+    /// Whether people or households were to be counted and records were, for want of their key.
+    package let lacksKey: Bool
     /// The number of classes.
     package let classes: Int
     /// The least number of units in a class.
@@ -22,16 +45,22 @@ package struct CheckReport: Sendable {
     package let threshold: Int
     /// Records in classes of fewer units than that.
     package let recordsBelow: Int
-    /// Distinct l by column: as found, as asked for.
-    package let l: [(column: String, least: Int, required: Int)]
-    /// The greatest share of a word by column: as found, as allowed.
-    package let atMost: [(column: String, word: String, share: Double, allowed: Double)]
+    /// The limits of the claim.
+    package let limits: [Limit]
     /// 1 / k.
     package let prosecutorMaximum: Double
     /// Classes / records.
     package let marketer: Double
-    /// Whether every limit is kept; nil where the audience claims nothing.
-    package let holds: Bool?
+    /// What the limits come to.
+    package let verdict: Verdict
+    /// Whether every limit is kept; nil where the audience claims nothing, or nobody can say.
+    package var holds: Bool? {
+        switch verdict {
+        case .kept: true
+        case .notKept: false
+        case .unknown, .noClaim: nil
+        }
+    }
     /// Everything else (`measures/v1`).
     package let measures: CheckMeasures
     /// What was noticed and is no error.
@@ -44,6 +73,10 @@ package struct CheckMeasures: Sendable {
     package struct Sensitive: Sendable {
         /// The column.
         package let column: String
+        /// The number of records.
+        package let records: Int
+        /// The number of records with a value.
+        package let valued: Int
         /// Distinct l.
         package let l: Int
         /// Entropy l.
@@ -106,14 +139,42 @@ package struct CheckMeasures: Sendable {
         }
     }
 
+    /// What was lost, as far as the file shows it.
+    package struct Utility: Sendable {
+        /// The mean number of records of a class.
+        package let averageClass: Double
+        /// The discernibility metric; records that were left out count where their number is known.
+        package let discernibility: Int
+        /// The cells of the quasi-identifiers.
+        package let cells: Int
+        /// Those that read as suppressed.
+        package var cellsLost = 0
+        /// Records of which every quasi-identifier is suppressed; they are counted in classes.
+        package var emptyRecords = 0
+        /// How many records there were before; nil where nobody said.
+        package let recordsBefore: Int?
+        /// How many of them are not in the file.
+        package let recordsLost: Int?
+        /// Loss of the columns `weighed`; nil without any.
+        package var loss: Double?
+        /// Precision of the columns `levelled`; nil without any.
+        package var precision: Double?
+        /// Generalised columns whose leaves are known.
+        package var weighed: [String] = []
+        /// Generalised columns whose levels are known.
+        package var levelled: [String] = []
+        /// Generalised columns that have no list of leaves.
+        package var withoutLeaves: [String] = []
+        /// Generalised columns with a value that no level of the hierarchy has.
+        package var withoutLevels: [String] = []
+    }
+
     /// What a missing value means.
     package let missing: CheckOptions.Missing
     /// Missing cells among the quasi-identifiers.
     package let missingCells: Int
-    /// The mean number of records of a class.
-    package let averageClass: Double
-    /// The discernibility metric.
-    package let discernibility: Int
+    /// What was lost, as far as the file shows it.
+    package let utility: Utility
     /// Whether weights were used.
     package let weighted: Bool
     /// The risk of units.

@@ -20,9 +20,14 @@ final class CodedCells {
         quasi = plan.quasi.map { CellCoder($0) }
         sensitive = plan.sensitive.map { ElementCoder($0) }
         sets = plan.combinations == nil ? [] : plan.sets.map { ElementCoder($0) }
-        units = plan.unit.map { UnitCoder($0) }
-        households = plan.household.map { UnitCoder($0) }
-        groups = plan.group.map { UnitCoder($0) }
+        let file = plan.fileName
+        units = plan.unit.map {
+            UnitCoder(
+                $0, keyless: plan.countUnit == .subject ? .refused : .alone, fileName: file)
+        }
+        households = plan.household.map { UnitCoder($0, keyless: .alone, fileName: file) }
+        let keyless = plan.groupsAreHouseholds ? UnitCoder.Keyless.alone : .together
+        groups = plan.group.map { UnitCoder($0, keyless: keyless, fileName: file) }
     }
 
     func add(_ batch: RecordBatch) throws(Refusal) {

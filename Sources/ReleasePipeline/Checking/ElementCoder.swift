@@ -36,11 +36,27 @@ final class ElementCoder {
         }
     }
 
+    /// The number of a word of a policy; nil where no record has it.
+    func find(_ word: [UInt8]) -> UInt32? {
+        word.withUnsafeBufferPointer { word in
+            let found =
+                column.isSet
+                ? values.find(word)
+                : column.form?.with(word) { values.find($0) } ?? values.find(word)
+            return found.map { UInt32($0) }
+        }
+    }
+
     /// The number of a value as it is counted.
-    func number(_ cell: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    private func number(_ cell: UnsafeBufferPointer<UInt8>) -> UInt32 {
         if column.isSet { return UInt32(values.insert(cell).number) }
         return UInt32(
             column.form?.with(cell) { values.insert($0).number } ?? values.insert(cell).number)
+    }
+
+    /// The number of records with a value.
+    var valued: Int {
+        (0..<offsets.count - 1).reduce(0) { $0 + (offsets[$1] < offsets[$1 + 1] ? 1 : 0) }
     }
 
     /// What was coded.
@@ -49,8 +65,22 @@ final class ElementCoder {
             offsets: offsets, elements: elements, isSet: column.isSet, elementCount: values.count)
     }
 
-    /// The rank of each value among the numbers, equal numbers alike; nil where one is no number.
+    /// The rank of each value; nil where one has no place.
+    ///
+    /// Under a policy it is the rank that `verify` gives (`ElementPlaces`), else that of numbers,
+    /// equal numbers being alike.
     var ranks: [UInt32]? {
+        if let order = column.places?.order(of: (0..<values.count).map { values.value($0) }) {
+            var ranks = [UInt32](repeating: 0, count: values.count)
+            for (place, number) in order.enumerated() {
+                ranks[Int(number)] = UInt32(truncatingIfNeeded: place)
+            }
+            return ranks
+        }
+        return numericRanks
+    }
+
+    private var numericRanks: [UInt32]? {
         var numbers: [ExactNumber] = []
         for number in 0..<values.count {
             let read = values.value(number).withUnsafeBufferPointer {
@@ -72,40 +102,57 @@ final class ElementCoder {
     /// Level by level the node over each node; nil without a hierarchy that covers every value.
     var parents: [[UInt32]]? {
         guard let hierarchy = column.hierarchy else { return nil }
-        let table = hierarchy.table(
-            distinct: (0..<values.count).map { values.value($0) }, missing: nil)
-        guard table.uncovered.isEmpty, values.count > 0 else { return nil }
-        var parents: [[UInt32]] = []
-        var below = (0..<values.count).map { Int32($0) }
-        for level in 1..<max(2, table.levels) {
-            var above = [UInt32](repeating: 0, count: Int(below.max() ?? 0) + 1)
-            for code in 0..<values.count {
-                above[Int(below[code])] = UInt32(table.group[level][code])
-            }
-            parents.append(above)
-            below = table.group[level]
-        }
-        return parents
+        return values.count == 0
+            ? nil
+            : column.places?.parents(of: (0..<values.count).map { values.value($0) }, hierarchy)
     }
 }
 
-/// Numbers the units of a key column; a missing key is a unit of its own.
+/// Numbers the units of a key column.
 final class UnitCoder {
+    /// What a record without a key is.
+    enum Keyless {
+        /// A unit of its own: a household of one (definitions 18).
+        case alone
+        /// Refused: nobody can count people whose records cannot be told apart.
+        case refused
+        /// Of one unit with all others, for nothing says that they differ.
+        case together
+    }
     private let reader: KeyReader
+    private let keyless: Keyless
+    private let fileName: String
     private let fingerprints = FingerprintTable(numbered: true)
+    /// The code of a record without a key, where all have one.
+    static let together = UInt32.max
     private(set) var codes: [UInt32] = []
-    private var lone: UInt32 = .max
+    private var lone: UInt32 = .max - 1
 
-    init(_ reader: KeyReader) { self.reader = reader }
+    init(_ reader: KeyReader, keyless: Keyless, fileName: String) {
+        self.reader = reader
+        self.keyless = keyless
+        self.fileName = fileName
+    }
 
     func add(_ batch: RecordBatch) throws(Refusal) {
         for row in 0..<batch.rowCount {
             if let key = try reader.fingerprint(batch, row: row) {
                 codes.append(fingerprints.insert(key).number)
-            } else {
+                continue
+            }
+            switch keyless {
+            case .alone:
                 // Numbered from the other end.
                 codes.append(lone)
                 lone -= 1
+            case .together: codes.append(Self.together)
+            case .refused:
+                throw Refusal(
+                    .valueUnreadable,
+                    at: Place(file: fileName, field: reader.name, row: batch.number(ofRow: row)),
+                    "the key of a record is missing",
+                    why: "nobody can say how many people a file is about if a record has no key",
+                    help: "fill the key, or count records: leave out the key")
             }
         }
     }

@@ -43,11 +43,17 @@ package enum TableCheck {
         if coded.rows == 0 {
             throw Refusal(.noInput, at: Place(file: options.fileName), "the table has no record")
         }
+        if let before = more.before, before < coded.rows {
+            throw Refusal(
+                .usage, at: Place(file: options.fileName),
+                "the table has \(coded.rows) records, and there were \(before) before",
+                help: "give the number of records of which these are left")
+        }
         var people: CodedPopulation?
         if let population = more.population {
             people = try read(population, plan, coded, claim)
         }
-        var report = CheckMeasurement(plan, coded, people).report()
+        var report = try CheckMeasurement(plan, coded, people).report()
         report.notes = reader.notes
         return report
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import RecordStreams
+internal import ReleaseAudit
 internal import Sealing
 internal import SharingPolicy
 
@@ -22,6 +23,10 @@ final class ReleaseContext {
     let hierarchies: [Int: Hierarchy]
     /// Policy column → the levels that its rule allows.
     let levels: [Int: LevelBounds]
+    /// Policy column → the hierarchy by which `t` measures distances.
+    let distances: [Int: Hierarchy]
+    /// The population in which classes must hide, if the claim names one.
+    let population: PopulationFile?
     /// The released policy columns in the order of the export.
     let released: [Int]
     /// The columns whose cells must be of their type (definitions 18, 44).
@@ -30,6 +35,10 @@ final class ReleaseContext {
     private let unitHash: KeyedHash
     private(set) var subject: KeyReader?
     private(set) var household: KeyReader?
+    /// Who was found together, where `min_groups` asks for it and a column says it.
+    private(set) var group: KeyReader?
+    /// For how many people a record stands, where `max_global_risk` asks for it.
+    let weight: WeightReader?
     /// How the export is written; nil is the usual way.
     let dialect: Dialect?
     /// The HXL tags that the released columns keep, in the order of the export; empty for none.
@@ -68,6 +77,11 @@ final class ReleaseContext {
             ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
         }
         (hierarchies, levels) = try ReleaseContext.hierarchies(policy, audience, request.folder)
+        try LinkedLevels(policy, audience).check(hierarchies)
+        distances = try ExportExamination.distances(
+            policy: policy, audience: audience, directory: request.folder)
+        // What asks for these is refused in steps.
+        (population, weight) = (nil, nil)
         unitHash = KeyedHash(
             ring: ring, label: "unit", policy: policy.id, audience: audience.name,
             release: releaseID)
@@ -76,8 +90,7 @@ final class ReleaseContext {
         checked = policy.checkedColumns(for: audience)
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
-        subject = keyReader(policy.dataset.subjectKey)
-        household = keyReader(policy.dataset.householdKey)
+        readKeys()
     }
 
     init(
@@ -108,6 +121,15 @@ final class ReleaseContext {
             ColumnChecker(column, dataset: policy.dataset, ageAt: asOf)
         }
         (hierarchies, levels) = try ReleaseContext.hierarchies(policy, audience, request.folder)
+        try LinkedLevels(policy, audience).check(hierarchies)
+        distances = try ExportExamination.distances(
+            policy: policy, audience: audience, directory: request.folder)
+        population = try audience.privacy.classes?.population.map {
+            [policy, asOf] reference throws(Refusal) in
+            try PopulationFile.load(
+                reference, policy: policy, audience: audience, asOf: asOf,
+                directory: request.folder)
+        }
         unitHash = KeyedHash(
             ring: ring, label: "unit", policy: policy.id, audience: audience.name,
             release: releaseID)
@@ -120,8 +142,24 @@ final class ReleaseContext {
         checked = policy.checkedColumns(for: audience)
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
+        weight = ReleaseContext.weight(policy, audience, inputs, fileName)
+        readKeys()
+    }
+
+    private func readKeys() {
         subject = keyReader(policy.dataset.subjectKey)
         household = keyReader(policy.dataset.householdKey)
+        if audience.privacy.classes?.minGroups != nil {
+            group = keyReader(policy.dataset.groupKey)
+        }
+    }
+
+    private static func weight(
+        _ policy: Policy, _ audience: Audience, _ inputs: [Int], _ fileName: String
+    ) -> WeightReader? {
+        guard audience.privacy.classes?.maxGlobalRisk != nil, let index = policy.dataset.weight
+        else { return nil }
+        return WeightReader(policy.columns[index], input: inputs[index], fileName: fileName)
     }
 
     /// The context; a refusal says also which rows stand before the header.
@@ -167,6 +205,7 @@ final class ReleaseContext {
             fixed.mapValues { LevelBounds(fixed: $0, finest: $0, coarsest: $0) }
         ) { $1 }
         (dialect, tags, notes) = (other.dialect, other.tags, other.notes)
+        (distances, population, weight) = (other.distances, other.population, other.weight)
         let dataset = policy.dataset
         checkers = policy.columns.map { [asOf] column in
             ColumnChecker(column, dataset: dataset, ageAt: asOf)
@@ -175,8 +214,7 @@ final class ReleaseContext {
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
         unitHash = other.unitHash.copy()
-        subject = keyReader(policy.dataset.subjectKey)
-        household = keyReader(policy.dataset.householdKey)
+        readKeys()
     }
 
     private func keyReader(_ index: Int?) -> KeyReader? {

@@ -67,10 +67,7 @@ final class PartAssembly {
     private func recount(_ labels: WrittenLabels) -> UnitRecount {
         let coded = context.codedColumns
         let quasi = coded.indices.filter { context.policy.columns[coded[$0]].role == .quasi }
-        return UnitRecount(
-            quasi: quasi.map { position in
-                combinations.map { labels.label(position, tuple: $0) }
-            }, units: units)
+        return UnitRecount(tuples: combinations, units: units, labels: labels, quasi: quasi)
     }
 
     private func add(_ path: String, _ keys: StepKeys) throws(Refusal) {

@@ -81,7 +81,9 @@ package enum ReleaseSteps {
         var report = Report()
         report.counts = survey.counts
         report.spills = survey.spills
-        report.notes = context.notes + reader.notes + reading.notes
+        report.notes =
+            context.notes + reader.notes + reading.notes
+            + context.unexpectedAnswers(context.evaluator.unexpectedAnswers)
         return report
     }
 
@@ -221,6 +223,18 @@ package enum ReleaseSteps {
                 audience \(Name(audience.name)) has \
                 \(plain: seals ? "sealed columns" : "an escrow"), which are not made in steps in \
                 this version
+                """,
+                help: "use `ctanon filter` on one machine")
+        }
+        let claim = audience.privacy.classes
+        let isAsked =
+            claim?.minGroups != nil || claim?.population != nil || claim?.maxGlobalRisk != nil
+        if isAsked {
+            throw Refusal(
+                .notInThisVersion, at: Place(file: request.policy.fileName),
+                """
+                audience \(Name(audience.name)) asks for groups, a population or a global risk, \
+                which are not counted in steps in this version
                 """,
                 help: "use `ctanon filter` on one machine")
         }

@@ -148,7 +148,7 @@ extension ReleaseContext {
     /// The hierarchy files that were read, by name.
     var fileDigests: [String: [UInt8]] {
         var digests: [String: [UInt8]] = [:]
-        for hierarchy in hierarchies.values {
+        for hierarchy in Array(hierarchies.values) + Array(distances.values) {
             if let file = hierarchy.fileDigest { digests[file.name] = file.sha256 }
         }
         return digests

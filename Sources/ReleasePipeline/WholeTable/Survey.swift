@@ -12,6 +12,10 @@ struct SurveyedRecords {
     var subjects: [UInt32] = []
     /// The number of the household, or `none`.
     var households: [UInt32] = []
+    /// The number of the group, or `none`; empty where none are asked for.
+    var groups: [UInt32] = []
+    /// For how many people the record stands, 0 where it does not leave; empty where nobody asks.
+    var weights: [Double] = []
 }
 
 /// What the first reading comes to: what becomes of each record, and the distinct tuples of coded
@@ -26,6 +30,7 @@ final class TableSurvey {
     private(set) var records = SurveyedRecords()
     private let subjects = FingerprintTable(numbered: true)
     private let households = FingerprintTable(numbered: true)
+    private let groups = FingerprintTable(numbered: true)
     private var answers: WeakestAnswers?
     private var mixed = MixedHouseholds()
     /// The counts of a survey file, where its records are not known one by one.
@@ -58,6 +63,9 @@ final class TableSurvey {
         )
     }
 
+    /// How many groups were seen.
+    var groupCount: Int { groups.count }
+
     /// The subjects whose records have different answers, with the weakest.
     var weakenedAnswers: [(key: (UInt64, UInt64), answers: UInt64)] {
         guard let answers else { return [] }
@@ -80,6 +88,12 @@ final class TableSurvey {
             facts.household == RecordFacts.none
                 ? SurveyedRecords.none : households.insert(facts.household).number)
         records.reasons.append(facts.reason.rawValue)
+        if context.group != nil {
+            records.groups.append(
+                facts.group == RecordFacts.none
+                    ? SurveyedRecords.none : groups.insert(facts.group).number)
+        }
+        if context.weight != nil { records.weights.append(facts.weight) }
         records.tuples.append(facts.reason.exports ? tuple() : SurveyedRecords.none)
         return true
     }

@@ -55,9 +55,11 @@ extension TableProblem {
         _ surveyed: TableSurvey, _ counted: TupleCounts, _ quasi: [Int],
         _ tracked: [TrackedColumn], _ claim: ClassPrivacy
     ) -> (Survey, [Int32]) {
+        // Of a class that the population must exceed all units are counted, else k of them.
         let builder = SurveyBuilder(
             columnCount: quasi.count, trackedCount: tracked.count,
-            trackUnits: counted.units != nil, k: claim.k)
+            trackUnits: counted.units != nil, k: claim.population == nil ? claim.k : .max,
+            minGroups: claim.minGroups ?? 0)
         var cells = [Int32](repeating: -1, count: surveyed.tuples.count)
         var codes = [UInt32](repeating: 0, count: max(quasi.count, 1))
         var elements: [UInt32] = []
@@ -74,17 +76,21 @@ extension TableProblem {
             }
             if elements.isEmpty { elements.append(0) }
             let members = counted.units?.members(tuple) ?? []
-            var next = members.startIndex
-            for _ in 0..<rows {
-                var unit: UInt32 = 0
-                if !members.isEmpty {
-                    unit = members[min(next, members.endIndex - 1)]
-                    next += 1
-                }
+            let groups = counted.groups?.members(tuple) ?? []
+            for place in 0..<Int(rows) {
                 cells[tuple] = Int32(
-                    builder.add(codes: codes, unit: unit, elements: elements, bounds: bounds))
+                    builder.add(
+                        codes: codes, unit: members.at(place), group: groups.at(place),
+                        elements: elements, bounds: bounds))
             }
         }
         return (builder.finish(), cells)
+    }
+}
+
+extension ArraySlice<UInt32> {
+    /// The member at a place, the last one behind the end; 0 where there is none.
+    fileprivate func at(_ place: Int) -> UInt32 {
+        isEmpty ? 0 : self[Swift.min(startIndex + place, endIndex - 1)]
     }
 }

@@ -10,7 +10,7 @@ struct TableProblem {
     let labels: [LabelLevels]
     /// By coded column: the words of a `replace` that are too rare to stay.
     let rareWords: [[[UInt8]]]
-    let columns: [SolverColumn]
+    private(set) var columns: [SolverColumn]
     private(set) var requirement: Requirement
     private(set) var survey: Survey
     /// Tuple of the pipeline → cell of the solver's survey; -1 where no record was kept.
@@ -48,12 +48,31 @@ struct TableProblem {
         tracked = TableProblem.trackedPositions(surveyed, claim).map { position in
             TrackedColumn(
                 coded[position], position: position, labels: labels[position],
+                level: context.levels[coded[position].index]?.chosen ?? 0,
                 used: used[position], checker: context.checkers[coded[position].index])
         }
         records = counted.records
         (survey, cellOfTuple) = TableProblem.count(surveyed, counted, quasi, tracked, claim)
         requirement = Requirement(k: claim.k)
-        requirement = makeRequirement(coded)
+        requirement = try makeRequirement(surveyed)
+        if let file = context.population {
+            let people = try SurveyedPopulation(file, surveyed, quasi, labels, used)
+            requirement.population = Population(
+                codes: people.codes, people: people.people, least: claim.k)
+            columns = zip(columns, people.columns).map { $0.knowing($1) }
+        }
+        moveLinkedColumns()
+    }
+
+    /// Linked columns take the same step as the first of their group.
+    private mutating func moveLinkedColumns() {
+        for group in LinkedLevels(context.policy, context.audience).groups {
+            let members = group.compactMap { index in
+                quasi.firstIndex { context.codedColumns[$0] == index }
+            }.filter { columns[$0].minLevel < columns[$0].maxLevel }
+            guard let first = members.first else { continue }
+            for member in members.dropFirst() { columns[member].movesWith = first }
+        }
     }
 
     private static func solverColumn(
@@ -76,15 +95,14 @@ struct TableProblem {
                 Int(rule.weight.digits), over: Int(rule.weight.denominator)))
     }
 
-    /// Coded columns that are named in l or `at_most`, or whose values must not be rare.
+    /// Coded columns that l, t or `at_most` names, or whose values must not be rare.
     private static func trackedPositions(
         _ surveyed: TableSurvey, _ claim: ClassPrivacy
     ) -> [Int] {
-        let named = Set(claim.l.map(\.column) + claim.atMost.map(\.column))
         let tier = surveyed.context.audience.tier
         return surveyed.coded.indices.filter { position in
             let column = surveyed.coded[position]
-            return named.contains(column.index)
+            return claim.limits(column.index)
                 || (tier != .internal && isRareChecked(column.column.role))
         }
     }

@@ -14,6 +14,9 @@ struct RecordFacts {
     /// Fingerprints of the keys, or ``none``.
     var subject = RecordFacts.none
     var household = RecordFacts.none
+    var group = RecordFacts.none
+    /// For how many people it stands, 0 where its own answers do not let it through.
+    var weight: Double = 0
     /// Its own answers and what else decides, where the answers of other records may weaken them.
     var answers: UInt64 = 0
     var standing: UInt64 = 0
@@ -137,6 +140,12 @@ struct RecordKeys {
             let key = try household.fingerprint(batch, row: row)
         {
             facts.household = key
+        }
+        if let group = context.group, let key = try group.fingerprint(batch, row: row) {
+            facts.group = key
+        }
+        if facts.reason.exports, let weight = context.weight {
+            facts.weight = try weight.weight(batch, row: row)
         }
         return facts
     }

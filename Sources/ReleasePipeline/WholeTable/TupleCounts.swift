@@ -11,6 +11,8 @@ struct TupleCounts {
     var rows: [UInt32]
     /// The units of each tuple; nil where every record is a unit of its own.
     var units: TupleMembers?
+    /// The groups of each tuple, where the claim asks for some.
+    var groups: TupleMembers?
     /// All records that may be released.
     var records: Int
 
@@ -35,6 +37,14 @@ struct TupleCounts {
                 })
         }
         self.init(rows: rows, units: units)
+        if let least = claim.minGroups {
+            let codes = GroupCodes(surveyed)
+            groups = TupleMembers(
+                tuples: rows.count, depth: least,
+                tuples.indices.lazy.filter { tuples[$0] != SurveyedRecords.none }.map {
+                    (tuples[$0], codes.group(ofRow: $0))
+                })
+        }
     }
 }
 
@@ -75,7 +85,9 @@ struct TupleMembers {
 extension ReleaseContext {
     /// How many units of a tuple must be told apart: k of them, or as many as make a word not rare.
     func unitDepth(_ claim: ClassPrivacy) -> Int {
-        audience.rules.reduce(claim.k) { depth, rule in
+        // Of a class that the population must exceed all units are counted.
+        if claim.population != nil { return .max }
+        return audience.rules.reduce(claim.k) { depth, rule in
             guard case .replace(let replacement) = rule, let rare = replacement.rare else {
                 return depth
             }

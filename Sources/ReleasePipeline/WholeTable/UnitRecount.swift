@@ -1,37 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DisclosureRisk
+internal import RecordStreams
 internal import SharingPolicy
 
-/// k counted over persons or households, on the labels of the rows that are released.
+/// What an auditor cannot count on the export, counted on the labels of the rows that are released:
+/// persons or households, groups, the people of the population beside persons, and the risk by
+/// weights.
 ///
 /// It knows the records and what they are written as, and nothing of how the solver chose.
 struct UnitRecount {
+    /// The least number of units in a class.
     let k: Int
+    /// The number of distinct units.
     let units: Int
+    /// The least number of groups in a class, where the claim asks for some.
+    let groups: Int?
+    /// The share of people who are expected to be named, where the claim limits it.
+    let globalRisk: Double?
+    /// The units of each class with the labels of its first row, by policy column.
+    let classes: [(units: Int, tuple: UInt32)]
 
-    /// Counts rows that are at hand: the label of each in each quasi-identifier, and its unit.
-    init(quasi: [[UInt32]], units codes: [UInt32]) {
+    /// Counts rows that are at hand: the tuple of each, and its unit.
+    init(tuples: [UInt32], units codes: [UInt32], labels: WrittenLabels, quasi: [Int]) {
         let measures = ClassMeasures.measure(
-            CodedTable(rows: codes.count, quasi: quasi, units: codes))
+            CodedTable(
+                rows: codes.count,
+                quasi: quasi.map { position in
+                    tuples.map { labels.label(position, tuple: $0) }
+                }, units: codes))
         (k, units) = (measures.k, measures.units)
+        (groups, globalRisk) = (nil, nil)
+        var first = [UInt32](repeating: SurveyedRecords.none, count: measures.classes)
+        for (row, group) in measures.partition.classOf.enumerated()
+        where first[Int(group)] == SurveyedRecords.none {
+            first[Int(group)] = tuples[row]
+        }
+        classes = zip(measures.unitsOfClass, first).map { ($0, $1) }
     }
 
-    init(_ survey: TableSurvey, labels: WrittenLabels, unit: ClassPrivacy.CountUnit) {
-        let codes = UnitCodes(survey, unit)
+    init(_ survey: TableSurvey, labels: WrittenLabels, claim: ClassPrivacy) {
+        let codes = UnitCodes(survey, claim.countUnit)
         let records = survey.records
         let rows = records.reasons.indices.filter {
             Reason(rawValue: records.reasons[$0])?.exports ?? false
         }
         let quasi = survey.coded.indices.filter { survey.coded[$0].column.role == .quasi }
+        let units = rows.map { codes.unit(ofRow: $0) }
         let measures = ClassMeasures.measure(
             CodedTable(
                 rows: rows.count,
                 quasi: quasi.map { position in
                     rows.map { labels.label(position, tuple: records.tuples[$0]) }
                 },
-                units: rows.map { codes.unit(ofRow: $0) }))
+                units: units))
         k = measures.k
-        units = measures.units
+        self.units = measures.units
+        if claim.minGroups != nil {
+            let codes = GroupCodes(survey)
+            groups = measures.partition.distinctUnits(rows.map { codes.group(ofRow: $0) }).min()
+        } else {
+            groups = nil
+        }
+        if claim.maxGlobalRisk != nil {
+            let weights = rows.map { records.weights[$0] }
+            globalRisk = measures.globalRisk(weights: weights, units: units).share
+        } else {
+            globalRisk = nil
+        }
+        var first = [UInt32](repeating: SurveyedRecords.none, count: measures.classes)
+        for (place, group) in measures.partition.classOf.enumerated()
+        where first[Int(group)] == SurveyedRecords.none {
+            first[Int(group)] = records.tuples[rows[place]]
+        }
+        classes = zip(measures.unitsOfClass, first).map { ($0, $1) }
+    }
+
+    /// Whether a claim asks for what an export alone does not show.
+    static func isNeeded(_ claim: ClassPrivacy) -> Bool {
+        claim.countUnit != .row || claim.minGroups != nil || claim.maxGlobalRisk != nil
     }
 }
 
@@ -51,16 +97,39 @@ struct UnitCodes {
             mayRepeat = surveyed.context.policy.dataset.subjectMayRepeat
             codes = records.subjects
         case .household:
-            // A missing household is a household of one, numbered after all others.
+            // A missing household is a household of one.
             mayRepeat = true
-            var next = UInt32(surveyed.householdCount)
-            codes = records.households.map { household in
-                guard household == SurveyedRecords.none else { return household }
-                defer { next += 1 }
-                return next
-            }
+            codes = records.households.numberingMissing(from: surveyed.householdCount)
         }
     }
 
     func unit(ofRow row: Int) -> UInt32 { codes?[row] ?? UInt32(truncatingIfNeeded: row) }
+}
+
+/// What `min_groups` counts, as a number for each record: incidents, or else households.
+struct GroupCodes {
+    private let codes: [UInt32]
+
+    init(_ surveyed: TableSurvey) {
+        let records = surveyed.records
+        // What is missing is a group of its own.
+        codes =
+            surveyed.context.group == nil
+            ? records.households.numberingMissing(from: surveyed.householdCount)
+            : records.groups.numberingMissing(from: surveyed.groupCount)
+    }
+
+    func group(ofRow row: Int) -> UInt32 { codes[row] }
+}
+
+extension [UInt32] {
+    /// The numbers, with one of its own, after all others, for each that is missing.
+    fileprivate func numberingMissing(from count: Int) -> [UInt32] {
+        var next = UInt32(truncatingIfNeeded: count)
+        return map { number in
+            guard number == SurveyedRecords.none else { return number }
+            defer { next += 1 }
+            return next
+        }
+    }
 }

@@ -13,11 +13,13 @@ enum TupleLevels {
 final class WrittenLabels {
     fileprivate struct Column {
         let index: Int
-        /// By level, then by code from `starts` on: the number of the label. Labels of two levels
-        /// that are written alike are one.
+        /// By level, then by code from `starts` on: the number of the label.
+        ///
+        /// Labels of two levels that are written alike are one.
         var numbers: [UInt32] = []
         var starts: [Int] = []
         /// The labels by number.
+        var labels: [[UInt8]] = []
         var cells: CellLabels?
     }
 
@@ -46,7 +48,13 @@ final class WrittenLabels {
 
     /// The bytes and the kind of a label of a coded column.
     func cell(_ position: Int, _ label: UInt32) -> (bytes: [UInt8], kind: CellKind) {
-        columns[position].cells?.label(Int(label)) ?? ([], .missing)
+        columns[position].cells?.written(Int(label)) ?? ([], .missing)
+    }
+
+    /// What a tuple is written as in a policy column that is coded.
+    func text(of index: Int, tuple: UInt32) -> [UInt8] {
+        guard let position = position(of: index) else { return [] }
+        return columns[position].cells?.label(Int(label(position, tuple: tuple))) ?? []
     }
 
     /// Appends a cell for each row; rows that were not chosen get an empty one.
@@ -103,7 +111,6 @@ extension WrittenLabels.Column {
     fileprivate init(_ index: Int, _ levels: LabelLevels, _ chosen: Set<Int>) {
         self.index = index
         let dictionary = ValueDictionary()
-        var labels: [[UInt8]] = []
         var kinds: [CellKind] = []
         for level in levels.groups.indices {
             starts.append(numbers.count)

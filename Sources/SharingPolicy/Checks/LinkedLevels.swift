@@ -33,11 +33,18 @@ package struct LinkedLevels {
         self.audience = audience
     }
 
-    /// Generalised columns that move together, each group ascending; a column is in one group.
+    /// Columns that are coarsened together, each group ascending; a column is in one group.
     package var groups: [[Int]] {
-        LinkedLevels.joined(policy.dataset.linked).map { group in
-            group.filter { if case .generalise = audience.rules[$0] { true } else { false } }
-        }.filter { $0.count > 1 }
+        LinkedLevels.joined(policy.dataset.linked).map { $0.filter(isCoarsened) }
+            .filter { $0.count > 1 }
+    }
+
+    /// Whether a column is generalised so that something is withheld.
+    private func isCoarsened(_ index: Int) -> Bool {
+        guard case .generalise = audience.rules[index] else { return false }
+        let column = policy.columns[index]
+        let isSolved = audience.privacy.classes != nil && column.role == .quasi
+        return !audience.rules[index].tellsAll(of: column, levelIsChosen: isSolved)
     }
 
     /// Groups with a column in common are one.
@@ -76,7 +83,6 @@ package struct LinkedLevels {
         guard case .generalise(let rule) = audience.rules[index], let hierarchy else { return nil }
         let column = policy.columns[index]
         let isSolved = audience.privacy.classes != nil && column.role == .quasi
-        if audience.rules[index].tellsAll(of: column, levelIsChosen: isSolved) { return nil }
         let bounds = try hierarchy.bounds(rule, column: column, policy: policy)
         return Span(
             levels: hierarchy.levelCount, finest: bounds.finest,
@@ -110,6 +116,7 @@ package struct LinkedLevels {
 extension LinkChecks {
     /// Linked generalised columns must be able to move together, as far as no file must be opened.
     func checkLevels() {
+        if audience.privacy.classes?.recoding == .local { return checkLocal() }
         for group in LinkedLevels.joined(context.dataset.linked) {
             var first: (column: Int, span: LinkedLevels.Span)?
             for index in group {
@@ -125,6 +132,22 @@ extension LinkChecks {
                     LinkedLevels.message(audience, columns[index], columns[other.column]),
                     why: LinkedLevels.why, help: LinkedLevels.help)
             }
+        }
+    }
+
+    /// Classes of their own choose levels column by column, so no two of them may be linked.
+    private func checkLocal() {
+        for group in LinkedLevels.joined(context.dataset.linked) {
+            let members = group.filter { index in
+                if case .generalise = audience.rules[index] { !facts.open[index] } else { false }
+            }
+            guard members.count > 1, let last = members.last else { continue }
+            let names = members.map { Name(context.columns.columns[$0].name) }
+            context.findings.error(
+                .notInThisVersion, at: audience.rulePositions[last],
+                "`recoding: local` of the linked columns \(names) is not in this version",
+                why: LinkedLevels.why,
+                help: "drop all but one of them, or say `recoding: global`")
         }
     }
 

@@ -55,16 +55,11 @@ struct LocalRecodingChecks {
 
     /// What clusters are not made for is refused, never passed over.
     private func checkDemands(_ claim: ClassPrivacy, _ position: SourcePosition) {
-        let demands: [(StaticString, Bool)] = [
-            ("`t`", !claim.t.isEmpty), ("`min_groups`", claim.minGroups != nil),
-            ("`population`", claim.population != nil),
-        ]
-        for (key, isAsked) in demands where isAsked {
-            findings.error(
-                .notInThisVersion, at: position,
-                "`recoding: local` together with \(plain: key) is not in this version",
-                help: "say `recoding: global`, or leave \(plain: key) out")
-        }
+        guard claim.population != nil else { return }
+        findings.error(
+            .notInThisVersion, at: position,
+            "`recoding: local` together with `population` is not in this version",
+            help: "say `recoding: global`")
     }
 
     private func checkColumn(_ index: Int, _ claim: ClassPrivacy) {
@@ -77,8 +72,8 @@ struct LocalRecodingChecks {
         findings.error(
             .sensitiveUnprotected, at: audience.rulePositions[index],
             """
-            \(Name(column.name)) is released with `recoding: local`, but neither `l` nor \
-            `at_most` bounds its values
+            \(Name(column.name)) is released with `recoding: local`, but none of `l`, \
+            `t` and `at_most` bounds its values
             """,
             why: why(rule), help: help(rule))
     }

@@ -143,6 +143,14 @@ extension PrivacyResolution {
                 "the path \(Name(file.path)) must be relative to the policy",
                 why: "a policy moves with its files")
         }
+        if claim.countUnit?.value == .household, context.dataset.unit != .household {
+            findings.error(
+                .population, at: file.position,
+                "the population counts people, and k counts households",
+                why:
+                    "a class must be matched by more people than it holds, which nobody counts here",
+                help: "leave `count_unit` out, so that persons are counted")
+        }
         var counted = false
         for (index, column) in context.columns.columns.enumerated() where column.role == .quasi {
             let name = Name(column.name)

@@ -84,7 +84,7 @@ enum LaterFeatures {
             "--flush-each",
         ],
         "check": [
-            "--report", "--hxl", "--input-format", "--delimiter",
+            "--report", "--hxl",
         ],
         "inspect": ["--draft-policy", "--update"],
         "verify": [

@@ -62,7 +62,8 @@ extension Explanations {
             meaning: """
                 Each tier has a least k for each sensitivity, and severe data needs l of at least \
                 2 and `at_most` of at most 0.8. A tier can also demand a form of claim: a public \
-                release cannot be record-level.
+                release cannot be record-level. `recoding: local` makes classes that fit closely, \
+                and so needs shuffled rows, and a population where sensitive data is made public.
                 """,
             help: """
                 Raise the number that the message names, or correct the tier or the sensitivity if \
@@ -73,7 +74,8 @@ extension Explanations {
             meaning: """
                 k hides who somebody is and says nothing about what a class shares: if all eleven \
                 people of a class were exploited alike, k = 11 tells it. A sensitive column that \
-                is released needs a limit of its own.
+                is released needs a limit of its own. With `recoding: local` so does every other \
+                column that is no quasi-identifier, since close classes agree in it more often.
                 """,
             help: """
                 Name the column in `l`, `t` or `at_most`, or drop or encrypt it.

@@ -7,8 +7,10 @@ extension Explanations {
         .privacyNotReachable: Explanation(
             "the privacy that was asked for cannot be reached",
             meaning: """
-                No combination of levels reaches k, l and the shares that the policy asks for \
-                while suppressing at most `max_suppression` of the records. Nothing was written.
+                No combination of levels reaches k, l, t, the shares, groups and population that \
+                the policy asks for while suppressing at most `max_suppression` of the records; \
+                or the risk by weights of what was found is above `max_global_risk`. Nothing was \
+                written.
                 """,
             help: """
                 Generalise further, drop a column, raise `max_suppression`, or release fewer \

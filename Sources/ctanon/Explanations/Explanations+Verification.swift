@@ -64,7 +64,8 @@ extension Explanations {
         .kBelowClaim: Explanation(
             "a class is smaller than k",
             meaning: """
-                The export has a class with fewer people than the policy asks for.
+                The export has a class with fewer people than the policy asks for, from fewer \
+                incidents or households, or one that hides among too few people of the population.
                 """,
             help: """
                 Do not publish the file; somebody in the class shown can be found more easily than \
@@ -73,8 +74,8 @@ extension Explanations {
         .lOrTBelowClaim: Explanation(
             "a class shares too much",
             meaning: """
-                In a class the sensitive values are fewer, or one share is greater, than the \
-                policy allows.
+                In a class the sensitive values are fewer or more uneven, one share is greater, \
+                or the shares are further from those of the table than the policy allows.
                 """,
             help: """
                 Do not publish the file.

@@ -16,17 +16,14 @@ enum CheckVerb {
             more.policyFolder = file.folder
         }
         try fill(&more, arguments)
-        var options = ReaderOptions(
-            format: arguments.inputFormat, fileName: arguments.input ?? "stdin",
-            encoding: arguments.encoding)
-        options.headerRow = arguments.headerRow
+        let options = arguments.form.options(fileName: arguments.input)
         let report = try TableCheck.run(
             try source(arguments, console), options: options, claim: claim, more: more,
             progress: console.progressMeter())
         console.report(report.notes)
         try console.write(
             arguments.json ? CheckJSON.report(report).text + "\n" : CheckTable.text(report))
-        return report.holds == false ? .answerIsNo : .done
+        return report.verdict.isYes ? .done : .answerIsNo
     }
 
     private static func fill(
@@ -40,6 +37,7 @@ enum CheckVerb {
         more.household = arguments.household
         more.group = arguments.group
         more.weight = arguments.weight
+        more.before = arguments.before
         guard let path = arguments.population else { return }
         let options = ReaderOptions(
             format: RecordFormat(fileName: path) ?? .csv, fileName: path)

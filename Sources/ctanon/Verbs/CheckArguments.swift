@@ -15,12 +15,8 @@ struct CheckArguments: Sendable, Hashable {
     var claim: Claim
     /// The file to measure; nil is stdin.
     var input: String?
-    /// The input's format by its name, else csv.
-    var inputFormat: RecordFormat
-    /// The input's encoding; nil is what its byte order mark says, else UTF-8.
-    var encoding: TextEncoding?
-    /// The row of the input that is its header; nil looks for it.
-    var headerRow: Int?
+    /// How it is written.
+    var form: InputForm
     /// Whether the report is JSON.
     var json: Bool
     /// The columns whose values do harm, and those that are sets.
@@ -38,14 +34,14 @@ struct CheckArguments: Sendable, Hashable {
     /// The file of the population, and its column of numbers.
     var population: String?
     var populationCount: String?
+    /// How many records there were before some were left out.
+    var before: Int?
 
     /// Makes sense of what was typed; reads nothing.
     init(_ low: LowArguments) throws(Refusal) {
         let word = try low.requiredOperand(0, "INPUT")
         input = word == "-" ? nil : word
-        inputFormat = RecordFormat(fileName: word) ?? .csv
-        encoding = low.encoding
-        headerRow = try HeaderFlags.headerRow(low, inputFormat)
+        form = try InputForm(low, input: input)
         json = low.has(CommonFlags.json)
         claim = try CheckArguments.claim(low)
         sensitive = try CheckArguments.names(low, CheckFlags.sensitive)
@@ -58,6 +54,7 @@ struct CheckArguments: Sendable, Hashable {
         combinations = try low.count(CheckFlags.combinations)
         population = low.value(CheckFlags.population)
         populationCount = low.value(CheckFlags.populationCount)
+        before = try low.count(CheckFlags.before)
         try checkTogether(low)
     }
 

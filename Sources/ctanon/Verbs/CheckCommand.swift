@@ -13,7 +13,7 @@ enum CheckCommand {
             those of an audience; without one they are given by --by and -k.
             """,
             """
-            Exit code 1 means that k, l or a share misses its limit. The other measures are \
+            Exit code 1 means that a limit is missed, or that nobody can say. The other measures are \
             printed and limit nothing. Each says what it does not protect against; the pages \
             under docs/explanation/measures explain them with a table of six rows.
             """,

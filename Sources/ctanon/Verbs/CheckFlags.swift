@@ -45,10 +45,18 @@ enum CheckFlags {
         "--population-count", .value("COLUMN"),
         "the column that says for how many people a record of --population stands")
 
-    static let all = [
-        policy, audience, by, k, sensitive, sets, subject, household, group, weight, missing,
-        combinations, population, populationCount, FilterFlags.encoding, HeaderFlags.headerRow,
-    ]
+    static let before = Flag(
+        "--before", .value("N"), "how many records there were before some were left out",
+        detail: """
+            A file does not show what is not in it. With the number, what was left out counts in \
+            what was lost: the manifest of an export has it as `counts`
+            """)
+
+    static let all =
+        [
+            policy, audience, by, k, sensitive, sets, subject, household, group, weight, missing,
+            combinations, population, populationCount, before,
+        ] + InputForm.flags
 
     /// Those that say of columns what a policy would say.
     static let withoutPolicy = [sensitive, sets, subject, household, group, weight]

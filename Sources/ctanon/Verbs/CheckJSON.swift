@@ -14,18 +14,22 @@ enum CheckJSON {
             ("k", .number(report.k)), ("largest", .number(report.largest)),
             ("uniques", .number(report.uniques)), ("threshold", .number(report.threshold)),
             ("recordsBelow", .number(report.recordsBelow)),
-            ("l", .object(report.l.map { ($0.column, .number($0.least)) })),
-            ("t", .null),
+            ("l", .object(found(report, [.l, .entropyL]))),
+            ("lKind", .string(has(report, .entropyL) ? "entropy" : "distinct")),
+            ("t", has(report, .closeness) ? .object(found(report, [.closeness])) : .null),
+            ("tKind", .optional(report.limits.lazy.compactMap(\.distance).first)),
+            ("tReference", has(report, .closeness) ? .string("table") : .null),
             (
                 "atMost",
                 .array(
-                    report.atMost.map {
+                    report.limits.filter { $0.kind == .share }.map {
                         .object([
-                            ("column", .string($0.column)), ("word", .string($0.word)),
-                            ("share", .real($0.share)),
+                            ("column", .optional($0.column)), ("word", .optional($0.word)),
+                            ("share", real($0.found)),
                         ])
                     })
             ),
+            ("limits", .array(report.limits.map(limit))),
             (
                 "risk",
                 .object([
@@ -33,8 +37,27 @@ enum CheckJSON {
                     ("marketer", .real(report.marketer)),
                 ])
             ),
+            ("lacksKey", .bool(report.lacksKey)),
             ("holds", report.holds.map { .bool($0) } ?? .null),
             ("measures", measures(report.measures)),
+        ])
+    }
+
+    private static func has(_ report: CheckReport, _ kind: CheckReport.Limit.Kind) -> Bool {
+        report.limits.contains { $0.kind == kind }
+    }
+
+    private static func found(
+        _ report: CheckReport, _ kinds: [CheckReport.Limit.Kind]
+    ) -> [(String, JSON)] {
+        report.limits.filter { kinds.contains($0.kind) }.map { ($0.column ?? "", real($0.found)) }
+    }
+
+    private static func limit(_ limit: CheckReport.Limit) -> JSON {
+        .object([
+            ("limit", .string(limit.kind.rawValue)), ("column", .optional(limit.column)),
+            ("word", .optional(limit.word)), ("found", real(limit.found)),
+            ("asked", .real(limit.asked)), ("holds", limit.holds.map { .bool($0) } ?? .null),
         ])
     }
 
@@ -43,8 +66,9 @@ enum CheckJSON {
         .object([
             ("format", .string("measures/v1")), ("missing", .string(measures.missing.rawValue)),
             ("missingCells", .number(measures.missingCells)),
-            ("averageClass", .real(measures.averageClass)),
-            ("discernibility", .number(measures.discernibility)),
+            ("averageClass", .real(measures.utility.averageClass)),
+            ("discernibility", .number(measures.utility.discernibility)),
+            ("utility", utility(measures.utility)),
             ("weighted", .bool(measures.weighted)), ("individual", risk(measures.individual)),
             ("households", measures.households.map(risk) ?? .null),
             ("groups", measures.groups.map { .number($0) } ?? .null),
@@ -53,6 +77,21 @@ enum CheckJSON {
             ("population", measures.population.map(population) ?? .null),
         ])
     }
+
+    private static func utility(_ utility: CheckMeasures.Utility) -> JSON {
+        .object([
+            ("cells", .number(utility.cells)), ("cellsLost", .number(utility.cellsLost)),
+            ("emptyRecords", .number(utility.emptyRecords)),
+            ("recordsBefore", .optional(utility.recordsBefore)),
+            ("recordsLost", .optional(utility.recordsLost)), ("loss", real(utility.loss)),
+            ("lossOf", names(utility.weighed)), ("precision", real(utility.precision)),
+            ("precisionOf", names(utility.levelled)),
+            ("withoutLeaves", names(utility.withoutLeaves)),
+            ("withoutLevels", names(utility.withoutLevels)),
+        ])
+    }
+
+    private static func names(_ names: [String]) -> JSON { .array(names.map { .string($0) }) }
 
     private static func risk(_ risk: CheckMeasures.Risk) -> JSON {
         .object([
@@ -63,7 +102,8 @@ enum CheckJSON {
 
     private static func sensitive(_ column: CheckMeasures.Sensitive) -> JSON {
         .object([
-            ("column", .string(column.column)), ("l", .number(column.l)),
+            ("column", .string(column.column)), ("valued", .number(column.valued)),
+            ("l", .number(column.l)),
             ("entropyL", .real(column.entropyL)), ("recursiveC", real(column.recursiveC)),
             ("tEqual", .real(column.tEqual)), ("tOrdered", real(column.tOrdered)),
             ("tHierarchical", real(column.tHierarchical)),
@@ -107,6 +147,7 @@ enum CheckJSON {
             ("kMap", .number(found.kMap)), ("journalistMax", .real(found.journalistMaximum)),
             ("marketer", .real(found.marketer)),
             ("classesBeyond", .number(found.classesBeyond)),
+            ("classesWhole", .number(found.classesWhole)),
             ("recordsBelow", .number(found.recordsBelow)),
         ])
     }

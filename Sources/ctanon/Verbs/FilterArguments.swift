@@ -90,13 +90,13 @@ extension FilterArguments {
         verdictFirst = low.has(FilterFlags.verdictFirst)
         expectedRows = try low.count(FilterFlags.expectRows)
         threads = try low.count(FilterFlags.threads)
-        let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
-        inputFormat = named ?? input.flatMap { RecordFormat(fileName: $0) } ?? .csv
+        let form = try InputForm(low, input: input)
+        inputFormat = form.format
         outputFormat = low.value(FilterFlags.outputFormat).flatMap { RecordFormat(rawValue: $0) }
-        encoding = low.encoding
+        encoding = form.encoding
         compression = try FilterArguments.compression(low, output: output)
-        delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
-        headerRow = try HeaderFlags.headerRow(low, inputFormat)
+        delimiter = form.delimiter
+        headerRow = form.headerRow
         keepsTags = low.value(FilterFlags.hxl) == "keep"
         sameDialect = low.has(FilterFlags.sameDialect)
         json = low.has(CommonFlags.json)
@@ -149,9 +149,6 @@ extension FilterArguments {
         }
         if let threads, !(1...256).contains(threads) {
             throw .usage("\(Name("--threads")) needs a number from 1 to 256")
-        }
-        if delimiter != nil, inputFormat == .jsonl {
-            throw .usage("\(Name("--delimiter")) does not fit JSON Lines")
         }
         let isLines = inputFormat == .jsonl || outputFormat == .jsonl
         if sameDialect, isLines {

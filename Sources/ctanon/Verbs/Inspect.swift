@@ -8,10 +8,7 @@ internal import SharingPolicy
 enum InspectVerb {
     /// Looks at a file.
     static func run(arguments: InspectArguments, console: Console) throws(Refusal) -> ExitCode {
-        var options = ReaderOptions(
-            format: arguments.inputFormat, fileName: arguments.input ?? "stdin",
-            encoding: arguments.encoding, delimiter: arguments.delimiter)
-        options.headerRow = arguments.headerRow
+        let options = arguments.form.options(fileName: arguments.input)
         let source: any ByteSource
         if let path = arguments.input {
             source = try DescriptorSource(path: path)

@@ -10,24 +10,15 @@ enum InspectFlags {
             header has a person there
             """)
 
-    static let all = [
-        FilterFlags.inputFormat, FilterFlags.encoding, FilterFlags.delimiter,
-        HeaderFlags.headerRow, showNames,
-    ]
+    static let all = InputForm.flags + [showNames]
 }
 
 /// What a command line of `inspect` means.
 struct InspectArguments: Sendable, Hashable {
     /// The file; nil is stdin.
     var input: String?
-    /// The file's format: as named, else by its name, else csv.
-    var inputFormat: RecordFormat
-    /// The file's encoding; nil is what its byte order mark says, else UTF-8.
-    var encoding: TextEncoding?
-    /// What separates cells; nil is what the header says.
-    var delimiter: UInt8?
-    /// The row that is the header; nil looks for it.
-    var headerRow: Int?
+    /// How it is written.
+    var form: InputForm
     /// Whether names are shown whatever they look like.
     var showsNames: Bool
     /// Whether the report is JSON.
@@ -37,14 +28,10 @@ struct InspectArguments: Sendable, Hashable {
     init(_ low: LowArguments) throws(Refusal) {
         let word = try low.requiredOperand(0, "INPUT")
         input = word == "-" ? nil : word
-        let named = low.value(FilterFlags.inputFormat).flatMap { RecordFormat(rawValue: $0) }
-        inputFormat = named ?? RecordFormat(fileName: word) ?? .csv
-        encoding = low.encoding
-        delimiter = low.value(FilterFlags.delimiter).flatMap { Delimiter.byte($0) }
-        headerRow = try HeaderFlags.headerRow(low, inputFormat)
+        form = try InputForm(low, input: input)
         showsNames = low.has(InspectFlags.showNames)
         json = low.has(CommonFlags.json)
-        if inputFormat == .jsonl {
+        if form.format == .jsonl {
             throw .usage("\(Name("inspect")) reads CSV and TSV in this version")
         }
     }

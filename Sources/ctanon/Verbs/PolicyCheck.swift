@@ -12,8 +12,8 @@ enum PolicyCheckVerb {
         summary: "read a policy and the files it names, and say what is wrong",
         description: [
             """
-            Reads the policy and its hierarchy files and shows every error of a pass, at most 20, \
-            with its place. A policy that passes can still refuse an input: `filter` compares it \
+            Reads the policy, its hierarchy files and the populations that its claims name, and \
+            shows every error of a pass, at most 20, with its place. A policy that passes can still refuse an input: `filter` compares it \
             with the header and with the day.
             """
         ],
@@ -34,7 +34,7 @@ enum PolicyCheckVerb {
     ) throws(Refusal) -> ExitCode {
         do throws(Refusal) {
             let file = try PolicyFile.read(path, console)
-            try checkHierarchies(file)
+            try checkFiles(file)
             console.report(file.warnings)
             let report = json ? object(file) : text(file)
             try console.write(report)
@@ -46,20 +46,34 @@ enum PolicyCheckVerb {
         }
     }
 
-    /// Opens every hierarchy, and finds the levels that the rules name.
-    private static func checkHierarchies(_ file: PolicyFile) throws(Refusal) {
+    /// Opens every file that the policy names, and finds the levels that the rules name.
+    private static func checkFiles(_ file: PolicyFile) throws(Refusal) {
         let policy = file.policy
         var found: [Diagnostic] = []
+        func note(_ check: () throws(Refusal) -> Void) {
+            do throws(Refusal) { try check() } catch {
+                found += error.diagnostics.filter { !found.contains($0) }
+            }
+        }
+        var hierarchies: [Int: Hierarchy] = [:]
         for (index, column) in policy.columns.enumerated() {
             let rules = policy.audiences.map { $0.rules[index] }
-            do throws(Refusal) {
+            note { () throws(Refusal) in
                 let hierarchy = try Hierarchy.load(
                     for: column, policy: policy, directory: file.folder)
                 for case .generalise(let rule) in rules {
                     _ = try hierarchy.bounds(rule, column: column, policy: policy)
                 }
-            } catch {
-                found += error.diagnostics.filter { !found.contains($0) }
+                hierarchies[index] = hierarchy
+            }
+        }
+        for audience in policy.audiences where found.isEmpty {
+            note { () throws(Refusal) in
+                try LinkedLevels(policy, audience).check(hierarchies)
+                guard let population = audience.privacy.classes?.population else { return }
+                _ = try PopulationFile.load(
+                    population, policy: policy, audience: audience, asOf: .today(),
+                    directory: file.folder)
             }
         }
         if let first = found.first { throw Refusal(first, Array(found.dropFirst().prefix(19))) }

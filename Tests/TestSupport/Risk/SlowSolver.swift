@@ -51,6 +51,18 @@ package struct SlowSolver {
     package var entropy: [(column: Int, least: Int)] = []
     /// Greatest share of an element, as a fraction.
     package var atMost: [(column: Int, element: UInt32, of: Int, over: Int)] = []
+    /// Greatest distance of a class from what is left, as a fraction.
+    package var closeness: [SlowCloseness] = []
+    /// The household or incident of each row, and how many a class must have.
+    package var groups: [Int] = []
+    /// Required distinct groups in a class.
+    package var minGroups = 0
+    /// The people of the population: their tuples at level 0, each as often as there are people.
+    package var population: [[UInt32]] = []
+    /// Required people in a class, and whether they must be more than its units.
+    package var people: (least: Int, exceeds: Bool)?
+    /// Pairs of columns that go up together.
+    package var linked: [(Int, Int)] = []
     /// Sensitive columns without rare values.
     package var rare: [Int] = []
 
@@ -73,6 +85,12 @@ package struct SlowSolver {
         for column in columns {
             nodes = nodes.flatMap { node in column.levels.map { node + [$0] } }
         }
+        for (left, right) in linked {
+            nodes = nodes.filter {
+                $0[left] - columns[left].levels.lowerBound
+                    == $0[right] - columns[right].levels.lowerBound
+            }
+        }
         let rows = table.tuples.count
         let fitting = nodes.map(answer).filter { rows - $0.alive.count <= limit }
         return fitting.min { left, right in
@@ -87,17 +105,20 @@ package struct SlowSolver {
     /// What happens at one node.
     package func answer(_ levels: [Int]) -> Answer {
         var recoded = table
-        for row in table.tuples.indices {
-            for (index, column) in columns.enumerated() {
-                let code = Int(table.tuples[row][index])
-                recoded.tuples[row][index] = UInt32(column.group[levels[index]][code])
-            }
-        }
-        let alive = survivors(recoded)
+        recoded.tuples = table.tuples.map { generalised($0, levels) }
+        var people: [[UInt32]: Int] = [:]
+        for person in population { people[generalised(person, levels), default: 0] += 1 }
+        let alive = survivors(recoded, people)
         let classes = recoded.classes.filter { $0.contains { alive.contains($0) } }
         return Answer(
             levels: levels, alive: alive, classes: classes.count,
             cost: cost(recoded, alive, levels))
+    }
+
+    private func generalised(_ tuple: [UInt32], _ levels: [Int]) -> [UInt32] {
+        zip(columns, levels).enumerated().map { index, column in
+            UInt32(column.0.group[column.1][Int(tuple[index])])
+        }
     }
 
     private func cost(_ recoded: SlowTable, _ alive: [Int], _ levels: [Int]) -> UInt128 {
@@ -113,46 +134,5 @@ package struct SlowSolver {
             }
         }
         return total
-    }
-
-    /// The rows that remain: rare values, k and l until nothing changes, then `at_most`, again.
-    private func survivors(_ recoded: SlowTable) -> [Int] {
-        var alive = Array(recoded.tuples.indices)
-        while true {
-            alive = closed(recoded, alive)
-            let kept = alive.filter { row in
-                let peers = recoded.peers(of: row).filter(alive.contains)
-                let diverse = entropy.allSatisfy {
-                    recoded.entropyL(peers, column: $0.column) > Double($0.least) - 1e-9
-                }
-                return diverse
-                    && atMost.allSatisfy { cap in
-                        let (holders, valued) = recoded.share(
-                            peers, column: cap.column, element: cap.element)
-                        return holders * cap.over <= cap.of * valued
-                    }
-            }
-            if kept.count == alive.count { return alive }
-            alive = kept
-        }
-    }
-
-    private func closed(_ recoded: SlowTable, _ start: [Int]) -> [Int] {
-        var alive = start
-        while true {
-            let before = alive.count
-            for column in rare {
-                let values = recoded.rare(alive, column: column, k: k)
-                alive = alive.filter { recoded.elements[column][$0].isDisjoint(with: values) }
-            }
-            alive = alive.filter { row in
-                let peers = recoded.peers(of: row).filter(alive.contains)
-                return recoded.unitCount(peers) >= k
-                    && l.allSatisfy {
-                        recoded.l(peers, column: $0.column, isSet: $0.isSet) >= $0.least
-                    }
-            }
-            if alive.count == before { return alive }
-        }
     }
 }

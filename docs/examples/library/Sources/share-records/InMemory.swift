@@ -36,7 +36,10 @@ func show(_ summary: ReleaseSummary) {
     for (reason, count) in counts.dropped.sorted(by: { $0.key < $1.key }) {
         print("  \(reason): \(count)")
     }
-    for (column, level) in summary.levels { print("  \(column) as \(level)") }
+    for level in summary.levels {
+        let range = level.isByClass ? " to \(level.coarsest)" : ""
+        print("  \(level.column) as \(level.level)\(range)")
+    }
     if let k = summary.k { print("  k = \(k)") }
 }
 // endregion
