@@ -323,6 +323,22 @@ import Testing
         #expect(outcome.reports.first { $0.outwaited == 1 } != nil)
     }
 
+    @Test func `two people of one household are one group, and wait for a second`() throws {
+        let people = [("a", "h", 1), ("b", "h", 2), ("c", "h", 8), ("d", "i", 14)]
+        let script = people.enumerated().map { number, person in
+            (
+                person.2 * Self.hour,
+                "\(person.0),\(person.1),n\(number),31,AB12,F,y,open,yes,2026-01-01\n"
+            )
+        }
+        let policy = Case(k: 2).policy.replacing("{k: 2,", with: "{k: 2, min_groups: 2,")
+        #expect(policy.contains("min_groups"))
+        let outcome = ScriptedStream(script).run(
+            try Self.request(policy), HoldingTimes(every: Self.every, window: Self.window),
+            header: CampPerson.columns.joined(separator: ",") + "\n")
+        #expect(outcome.increments.map(\.rows.count) == [4])
+    }
+
     @Test func `a token that left does not leave again`() throws {
         let test = Case(k: 2, repeats: true)
         let policy = test.policy.replacing("keep: [sex", with: "pseudonymise: [id]\n    keep: [sex")

@@ -115,6 +115,13 @@ struct Increment {
                 "a class holds fewer than \(claim.k) units that no earlier increment held")
         }
         k = measures.k
+        guard let least = claim.minGroups else { return }
+        let groups = UnitRecount(survey, labels: solution.labels, claim: claim).groups ?? 0
+        guard groups >= least else {
+            throw Refusal(
+                .kBelowClaim, at: Place(file: "increment"),
+                "the smallest class holds \(groups) groups, \(least) are needed")
+        }
     }
 
     /// No token may leave twice (R0606).
