@@ -57,7 +57,9 @@ struct HeaderRow {
             throw Refusal(
                 .limit, at: place, "the header has more than \(options.limits.columns) columns")
         }
-        tagRow = search.tags(at: index + 1, delimiter: delimiter, columns: cells.count)
+        tagRow =
+            options.looksForTags
+            ? search.tags(at: index + 1, delimiter: delimiter, columns: cells.count) : nil
         if tagRow != nil { try search.checkText(rows[index + 1], isHeader: false) }
         number = index + 1
         length = rows[tagRow == nil ? index : index + 1].next

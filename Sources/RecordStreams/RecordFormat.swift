@@ -45,6 +45,10 @@ package struct ReaderOptions: Sendable {
     package var headerRow: Int?
     /// Whether a row of HXL tags is kept, so that its loss is not worth a note.
     package var keepsTags = false
+    /// Whether a row of HXL tags may stand under the header.
+    package var looksForTags = true
+    /// Whether the source may pause for long, so that records are handed over as they come.
+    package var isLive = false
     /// How many bytes are read at a time.
     package var chunkSize = 1 << 18
 

@@ -12,6 +12,8 @@ final class RecordSplitter {
     private let source: any ByteSource
     private let chunkSize: Int
     private let recordLimit: Int
+    /// Whether records are handed over as they come.
+    private let isLive: Bool
     /// Whether line feeds inside quotes belong to a cell.
     private let hasQuotes: Bool
     /// How many lines a batch holds at most, where short lines may mean many cells.
@@ -34,6 +36,7 @@ final class RecordSplitter {
         self.mostLines = mostLines
         chunkSize = options.chunkSize
         recordLimit = options.limits.record
+        isLive = options.isLive
     }
 
     /// Puts the next whole records into the batch; false at the end.
@@ -47,9 +50,10 @@ final class RecordSplitter {
         }
         var looked = 0
         var oddQuotes = false
-        // Lines that were too many for the batch before.
-        if mostLines < .max, have >= chunkSize {
-            let found = lastEnd(batch.bytes, 0..<have, &oddQuotes)
+        // Lines that were too many for the batch before, or that came with the header.
+        if isLive || mostLines < .max && have >= chunkSize {
+            var quotes = oddQuotes
+            let found = lastEnd(batch.bytes, 0..<have, &quotes)
             if found > 0 {
                 hand(over: batch, found, of: have)
                 return true
@@ -103,9 +107,9 @@ final class RecordSplitter {
         return start
     }
 
-    /// Reads until there is a good part of a chunk more.
+    /// Reads until there is a good part of a chunk more, or anything where records come slowly.
     private func read(_ batch: RecordBatch, _ have: inout Int, upTo target: Int) {
-        let enough = have + (target - have + 1) / 2
+        let enough = isLive ? have + 1 : have + (target - have + 1) / 2
         while !ended, have < enough {
             let room = UnsafeMutableRawBufferPointer(
                 start: batch.bytes + have, count: target - have)

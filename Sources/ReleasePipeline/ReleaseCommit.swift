@@ -56,16 +56,23 @@ extension ReleaseRun {
         examination.expectedTags = context.tags
         examination.progress = request.progress
         let result = try examination.examine(source)
-        let found = result.blocking.map { finding in
-            var diagnostic = finding.diagnostic(file: destination.baseName)
-            diagnostic.code = ReleaseRun.makersCode(finding)
-            return diagnostic
+        if let refusal = ReleaseRun.refusal(result.blocking, file: destination.baseName) {
+            throw refusal
         }
-        if let first = found.first { throw Refusal(first, Array(found.dropFirst())) }
         if context.audience.privacy.classes != nil, result.measures == nil {
             throw Refusal(.defect, "the export could not be measured")
         }
         return try countingUnits(result)
+    }
+
+    /// The refusal that blocking findings come to; nil where there are none.
+    static func refusal(_ findings: [Finding], file: String) -> Refusal? {
+        let found = findings.map { finding in
+            var diagnostic = finding.diagnostic(file: file)
+            diagnostic.code = ReleaseRun.makersCode(finding)
+            return diagnostic
+        }
+        return found.first.map { Refusal($0, Array(found.dropFirst())) }
     }
 
     /// What an auditor's finding is called while an export is made.

@@ -176,28 +176,7 @@ final class ReleaseRun {
         if counts.input > 0, counts.output == 0 { throw nothingLeft() }
     }
 
-    private func nothingLeft() -> Refusal {
-        var reasons = counts.dropped
-        if counts.suppressed > 0 { reasons[Reason.privacySuppressed.code] = counts.suppressed }
-        let list = reasons.sorted { $0.key < $1.key }.map { Name("\($0.key): \($0.value)") }
-        return Refusal(
-            .nothingLeft, at: Place(file: context.fileName),
-            "no record may be released out of \(counts.input)",
-            why: "an empty file is information too; reasons: \(list)",
-            help: ReleaseRun.advice(reasons))
-    }
-
-    /// What to look at first when nothing may leave.
-    private static func advice(_ dropped: [String: Int]) -> Message {
-        switch dropped.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key {
-        case "consent.undated":
-            "look at the day of consent: is the column the right one, and its `format` declared?"
-        case "consent.unknown": "look at the words of the answers: are all in `consent.answers`?"
-        case "privacy.suppressed": "too few people are left for the `k` that is asked for"
-        case "consent.refused": "look at the questions that the audience relies on"
-        default: "`ctanon explain R0603` says what each reason means"
-        }
-    }
+    private func nothingLeft() -> Refusal { .nothingLeft(counts, context.fileName) }
 
     /// A refusal, with what a stream has already written.
     func explained(_ refusal: Refusal) -> Refusal {
@@ -212,5 +191,31 @@ final class ReleaseRun {
         try escrow.finish()
         files.add(escrowFile)
         return (escrowFile.path, escrowSink.finish())
+    }
+}
+
+extension Refusal {
+    /// Records came and none may leave (R0603).
+    static func nothingLeft(_ counts: ReleaseCounts, _ fileName: String) -> Refusal {
+        var reasons = counts.dropped
+        if counts.suppressed > 0 { reasons[Reason.privacySuppressed.code] = counts.suppressed }
+        let list = reasons.sorted { $0.key < $1.key }.map { Name("\($0.key): \($0.value)") }
+        return Refusal(
+            .nothingLeft, at: Place(file: fileName),
+            "no record may be released out of \(counts.input)",
+            why: "an empty file is information too; reasons: \(list)",
+            help: adviceOnNothing(reasons))
+    }
+
+    /// What to look at first when nothing may leave.
+    private static func adviceOnNothing(_ dropped: [String: Int]) -> Message {
+        switch dropped.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key {
+        case "consent.undated":
+            "look at the day of consent: is the column the right one, and its `format` declared?"
+        case "consent.unknown": "look at the words of the answers: are all in `consent.answers`?"
+        case "privacy.suppressed": "too few people are left for the `k` that is asked for"
+        case "consent.refused": "look at the questions that the audience relies on"
+        default: "`ctanon explain R0603` says what each reason means"
+        }
     }
 }

@@ -82,23 +82,7 @@ final class RunInput {
         let metered = MeteredSource(source, request.progress)
         let hashing = HashingSource(metered, salt: hashes ? salt : nil)
         current = hashing
-        let expanding = try ExpandingSource(hashing, fileName: request.inputName)
-        let separator = request.policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
-        // Of JSON Lines a merged column is no leaf that a record may have.
-        let declared = request.policy.columns.filter { !$0.isMerged }.map(\.name)
-        var options = ReaderOptions(
-            format: request.inputFormat, fileName: request.inputName,
-            encoding: request.encoding, delimiter: request.delimiter,
-            declaredColumns: declared, separator: separator)
-        options.headerRow = request.headerRow
-        options.keepsTags = request.keepsTags
-        if let size = request.chunkSize { options.chunkSize = size }
-        let reader = try RecordReader(source: expanding, options: options)
-        reader.progress = request.progress
-        if let merger = ColumnMerger(request.policy, columnNames: reader.columnNames) {
-            reader.add(merger)
-        }
-        return reader
+        return try request.reader(of: hashing)
     }
 
     private func length(of source: any ByteSource) -> Int? {
@@ -122,6 +106,32 @@ final class RunInput {
 
     /// How many bytes the input has.
     var length: Int { first?.count ?? 0 }
+}
+
+extension ReleaseRequest {
+    /// A reader of a source that starts at the input's first byte; `adjust` may change how it
+    /// reads.
+    func reader(
+        of source: any ByteSource, _ adjust: (inout ReaderOptions) -> Void = { _ in }
+    ) throws(Refusal) -> RecordReader {
+        let expanding = try ExpandingSource(source, fileName: inputName)
+        let separator = policy.dataset.separator.utf8.first ?? UInt8(ascii: ";")
+        // Of JSON Lines a merged column is no leaf that a record may have.
+        let declared = policy.columns.filter { !$0.isMerged }.map(\.name)
+        var options = ReaderOptions(
+            format: inputFormat, fileName: inputName, encoding: encoding, delimiter: delimiter,
+            declaredColumns: declared, separator: separator)
+        options.headerRow = headerRow
+        options.keepsTags = keepsTags
+        if let chunkSize { options.chunkSize = chunkSize }
+        adjust(&options)
+        let reader = try RecordReader(source: expanding, options: options)
+        reader.progress = progress
+        if let merger = ColumnMerger(policy, columnNames: reader.columnNames) {
+            reader.add(merger)
+        }
+        return reader
+    }
 }
 
 extension Refusal {

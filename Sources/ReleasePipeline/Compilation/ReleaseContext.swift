@@ -187,17 +187,23 @@ final class ReleaseContext {
         return tags.contains { $0 != nil } ? tags : []
     }
 
-    /// The same run for another thread: nothing that is written to is shared.
-    init(copying other: ReleaseContext) {
+    /// The same run for another thread, another day, another id or at levels that are fixed.
+    ///
+    /// Nothing that is written to is shared, and fingerprints of keys stay what they were.
+    init(
+        copying other: ReleaseContext, asOf day: Day? = nil, releaseID id: String? = nil,
+        fixing fixed: [Int: Int] = [:]
+    ) {
         (policy, audience, asOf, releaseID) = (
-            other.policy, other.audience, other.asOf, other.releaseID
+            other.policy, other.audience, day ?? other.asOf, id ?? other.releaseID
         )
         (ring, fileName, format, inputIsJSON) = (
             other.ring, other.fileName, other.format, other.inputIsJSON
         )
-        (inputs, levels, released, checked) = (
-            other.inputs, other.levels, other.released, other.checked
-        )
+        (inputs, released, checked) = (other.inputs, other.released, other.checked)
+        levels = other.levels.merging(
+            fixed.mapValues { LevelBounds(fixed: $0, finest: $0, coarsest: $0) }
+        ) { $1 }
         (dialect, tags, notes) = (other.dialect, other.tags, other.notes)
         (distances, population, weight) = (other.distances, other.population, other.weight)
         let dataset = policy.dataset

@@ -123,7 +123,8 @@ final class TableSurvey {
         }
     }
 
-    private func drop(_ row: Int) {
+    /// Leaves out a record that consent let through, because of its household.
+    func drop(_ row: Int) {
         guard let reason = Reason(rawValue: records.reasons[row]), reason.exports else { return }
         records.reasons[row] = Reason.householdMixed.rawValue
         records.tuples[row] = SurveyedRecords.none
@@ -132,6 +133,13 @@ final class TableSurvey {
     /// How many records of each tuple may be released, and the units among them.
     func counts(_ claim: ClassPrivacy) -> TupleCounts {
         merged ?? TupleCounts(self, claim)
+    }
+
+    /// Leaves out a record that consent let through, because of privacy, and counts it no more.
+    func hold(_ row: Int) {
+        guard records.tuples[row] != SurveyedRecords.none else { return }
+        records.reasons[row] = Reason.privacySuppressed.rawValue
+        records.tuples[row] = SurveyedRecords.none
     }
 
     /// Marks the records of tuples that were suppressed.

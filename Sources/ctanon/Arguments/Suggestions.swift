@@ -80,9 +80,8 @@ enum LaterFeatures {
 
     private static let own: [String: Set<String>] = [
         "filter": [
-            "--memory", "--ledger", "--log",
-            "--report", "--package", "--hold", "--every", "--window",
-            "--explain-record", "--flush-each",
+            "--memory", "--ledger", "--log", "--report", "--package", "--explain-record",
+            "--flush-each",
         ],
         "check": [
             "--report", "--hxl",

@@ -96,10 +96,12 @@ extension Explanations {
             "the input exceeds a limit",
             meaning: """
                 A cell, a row, the number of columns or the depth of an object is greater than any \
-                real form has. The limit keeps a damaged or hostile file from filling the memory.
+                real form has. The limit keeps a damaged or hostile file from filling the memory. \
+                With `filter --hold` it may also be that more records wait than memory was given.
                 """,
             help: """
-                Look at the row shown: an unclosed quote can make the rest of a file one cell.
+                Look at the row shown: an unclosed quote can make the rest of a file one cell. With \
+                `--hold` shorten `--window`, or split the stream.
                 """),
         .noInput: Explanation(
             "there is no input",

@@ -10,10 +10,15 @@ internal import SharingPolicy
 enum FilterVerb {
     /// Runs the filter.
     static func run(arguments: FilterArguments, console: Console) throws(Refusal) -> ExitCode {
-        if let plan = arguments.plan { return try StepVerbs.filter(arguments, plan, console) }
+        if let plan = arguments.plan, arguments.holding == nil {
+            return try StepVerbs.filter(arguments, plan, console)
+        }
         try arguments.checkStreams(console)
         let file = try PolicyFile.read(arguments.policy, console)
         var request = try request(arguments, file, console)
+        if let holding = arguments.holding {
+            return try FilterHolding.run(holding, request, console: console)
+        }
         request.progress = console.progressMeter(rowsGoToOutput: arguments.output == nil)
         let destination = destination(arguments, console)
         let summary = try Release.run(request, to: destination, today: Today.utc())

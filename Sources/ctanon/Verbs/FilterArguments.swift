@@ -64,8 +64,10 @@ struct FilterArguments: Sendable, Hashable {
     var sameDialect: Bool
     /// Whether a report is printed on stdout.
     var json: Bool
-    /// The plan that is applied to a partition; nil makes a whole release.
+    /// The plan that is applied to a partition or a stream; nil makes a whole release.
     var plan: String?
+    /// How a stream is held; nil for a release that ends.
+    var holding: HoldingArguments?
 }
 
 extension FilterArguments {
@@ -99,6 +101,7 @@ extension FilterArguments {
         sameDialect = low.has(FilterFlags.sameDialect)
         json = low.has(CommonFlags.json)
         plan = low.value(FilterFlags.plan)
+        holding = try HoldingArguments(low)
         try checkCombination()
     }
 
@@ -109,7 +112,7 @@ extension FilterArguments {
 
     /// Under a plan a part is written, and no export; what concerns that is said to `assemble`.
     func checkPlan(_ low: LowArguments) throws(Refusal) {
-        if plan == nil { return }
+        if plan == nil || holding != nil { return }
         let others = [
             FilterFlags.asOf, FilterFlags.backdated, FilterFlags.sign, FilterFlags.manifest,
             FilterFlags.manifestFull, FilterFlags.escrowDirectory, FilterFlags.sidecar,

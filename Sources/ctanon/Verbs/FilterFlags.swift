@@ -78,7 +78,8 @@ enum FilterFlags {
         "apply a plan of `ctanon solve` to one of its partitions; OUT is a sealed part",
         detail: """
             The part is no export: `ctanon assemble` joins the parts of all partitions, measures \
-            them and writes one release
+            them and writes one release. With --hold the plan gives levels and classes to a stream \
+            instead
             """,
         completion: .file)
 
@@ -120,7 +121,8 @@ enum FilterFlags {
     static let all = [
         policy, audience, output, force, release, asOf, backdated, expectRows, threads, keyring,
         keyringDescriptor, keyringCommand, sign, manifest, manifestFull, escrowDirectory, sidecar,
-        verdictFirst, plan, inputFormat, outputFormat, encoding, compress, delimiter, headerRow,
+        verdictFirst, plan, HoldingFlags.hold, HoldingFlags.every, HoldingFlags.window,
+        inputFormat, outputFormat, encoding, compress, delimiter, headerRow,
         hxl,
         sameDialect,
     ]
