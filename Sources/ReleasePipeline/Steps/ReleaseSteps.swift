@@ -51,6 +51,8 @@ package enum ReleaseSteps {
     ///   - memory: About how many bytes counting may take; what does not fit is sorted outside.
     ///   - output: Where the survey goes.
     ///   - today: The day on which the as-of day is judged.
+    /// - Returns: How many records there are, and what was noticed.
+    /// - Throws: What `filter` refuses of policy, keys, header and cells; nothing is written then.
     package static func survey(
         _ request: ReleaseRequest, memory: Int, to output: Output, today: Day
     ) throws(Refusal) -> Report {

@@ -80,7 +80,9 @@ struct SurveyMerge {
         return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
     }
 
-    /// The list of subjects, if there is one; then the entries. In this order, each to its end.
+    /// The list of subjects, if there is one.
+    ///
+    /// The entries come behind it: each is read to its end, in this order.
     func subjects() throws(Refusal) -> EntryMerge? {
         guard head.keys.listsSubjects else { return nil }
         return try merge({ _ in [] }, from: { _ in SubjectList.layout }, to: SubjectList.layout)
