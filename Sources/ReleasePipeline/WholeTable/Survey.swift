@@ -52,6 +52,9 @@ final class TableSurvey {
         if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
     }
 
+    /// How many subjects were seen.
+    var subjectCount: Int { subjects.count }
+
     /// How many households were seen.
     var householdCount: Int { households.count }
 

@@ -53,7 +53,11 @@ struct UnitRecount {
                     rows.map { labels.label(position, tuple: records.tuples[$0]) }
                 },
                 units: units))
-        k = measures.k
+        // Households that one person goes through hide nobody.
+        let persons = UnitRecount.persons(survey, claim).map { subjects in
+            measures.partition.distinctUnits(rows.map { subjects[$0] }).min() ?? 0
+        }
+        k = min(measures.k, persons ?? .max)
         self.units = measures.units
         if claim.minGroups != nil {
             let codes = GroupCodes(survey)
@@ -73,6 +77,15 @@ struct UnitRecount {
             first[Int(group)] = records.tuples[rows[place]]
         }
         classes = zip(measures.unitsOfClass, first).map { ($0, $1) }
+    }
+
+    /// The subject of each record, where households are counted and a person may be in several.
+    private static func persons(_ survey: TableSurvey, _ claim: ClassPrivacy) -> [UInt32]? {
+        let context = survey.context
+        guard claim.countUnit == .household, context.policy.dataset.subjectMayRepeat,
+            context.subject != nil
+        else { return nil }
+        return survey.records.subjects
     }
 
     /// Whether a claim asks for what an export alone does not show.
@@ -97,9 +110,15 @@ struct UnitCodes {
             mayRepeat = surveyed.context.policy.dataset.subjectMayRepeat
             codes = records.subjects
         case .household:
-            // A missing household is a household of one.
+            // A missing household is a household of one, however many records that one has.
             mayRepeat = true
-            codes = records.households.numberingMissing(from: surveyed.householdCount)
+            let persons = zip(records.households, records.subjects).map { household, subject in
+                if household != SurveyedRecords.none { return household }
+                if subject == SurveyedRecords.none { return subject }
+                return UInt32(truncatingIfNeeded: surveyed.householdCount) + subject
+            }
+            codes = persons.numberingMissing(
+                from: surveyed.householdCount + surveyed.subjectCount)
         }
     }
 
