@@ -217,6 +217,8 @@ extension CheckPlan {
             unitsRepeat = countUnit == .household || policy.dataset.subjectMayRepeat
             countUnit = .row
         }
+        // Nobody counts the persons behind households that a person may go through.
+        if countUnit == .household, policy.dataset.subjectMayRepeat { unitsRepeat = true }
         // Where households are counted, their risk is that of the units.
         if countUnit == .household { household = nil }
     }
