@@ -9,6 +9,7 @@ extension ClassMeasures {
     /// - Parameters:
     ///   - weights: For how many people each record stands; a unit weighs as its first record.
     ///   - units: The unit of each record, nil where each is one.
+    /// - Returns: The risk of each unit, and of the table.
     package func globalRisk(weights: [Double], units: [UInt32]?) -> GlobalRisk {
         let people = partition.populations(weights: weights, units: units)
         let ofClass = unitsOfClass.indices.map {

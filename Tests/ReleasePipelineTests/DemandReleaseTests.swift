@@ -90,7 +90,7 @@ import Testing
 
     // MARK: Worked examples
 
-    /// Machanavajjhala et al. 2007, definition 4.1: exp(H) of a, a, b is 3 / 2^(2/3) = 1.8899.
+    /// Machanavajjhala and others 2007, definition 4.1: exp(H) of a, a, b is 3 / 2^(2/3) = 1.8899.
     @Test func `entropy l is not reached by two values that are uneven`() throws {
         #expect(try !passes(Self.classes("a a b", "a b b"), "l: {harm: 2}, l_kind: entropy"))
         #expect(try passes(Self.classes("a b", "a a b b"), "l: {harm: 2}, l_kind: entropy"))
@@ -110,7 +110,7 @@ import Testing
         #expect(try passes(apart, "l: {harm: 2}, l_kind: entropy", harm: set))
     }
 
-    /// Li et al. 2007, section 4.1: a, a, b and a, b, b are 1/6 from the table.
+    /// Li and others 2007, section 4.1: a, a, b and a, b, b are 1/6 from the table.
     @Test func `t with equal distances is a sixth`() throws {
         let people = Self.classes("a a b", "a b b")
         #expect(try passes(people, "t: {harm: 0.17}"))
@@ -122,7 +122,7 @@ import Testing
         #expect(try !passes(quarter, "t: {harm: 0.249999999}"))
     }
 
-    /// Li et al. 2007, section 4.1 (numerical): 3, 4, 5 and 6, 8, 11 and 7, 9, 10 are 0.375.
+    /// Li and others 2007, section 4.1 (numerical): 3, 4, 5 and 6, 8, 11 and 7, 9, 10 are 0.375.
     @Test func `t of numbers is taken in their order`() throws {
         var people = Self.classes("3 4 5", "6 11 8")
         people += [7, 9, 10].map { Person(age: "90", sex: "F", harm: "\($0)") }

@@ -62,9 +62,10 @@ package struct LinkedLevels {
         return found.map { $0.sorted() }
     }
 
-    /// Refuses linked columns that cannot move together (P0311).
+    /// Refuses linked columns that cannot move together.
     ///
     /// - Parameter hierarchies: the compiled hierarchies of generalised columns.
+    /// - Throws: P0311 where they have other levels, P0305 where a rule names a level that is none.
     package func check(_ hierarchies: [Int: Hierarchy]) throws(Refusal) {
         for group in groups {
             var first: (column: Int, span: Span)?

@@ -45,6 +45,7 @@ package struct PopulationFile {
     ///   - audience: one of its audiences.
     ///   - asOf: the day at which ages are counted.
     ///   - directory: the folder of the policy file, which the path is relative to.
+    /// - Returns: the population in codes.
     /// - Throws: P0312 where the file cannot be used, I04xx where it is no well-formed table.
     package static func load(
         _ reference: PopulationReference, policy: Policy, audience: Audience, asOf: Day,
