@@ -31,6 +31,7 @@ final class TableSurvey {
     private let subjects = FingerprintTable(numbered: true)
     private let households = FingerprintTable(numbered: true)
     private let groups = FingerprintTable(numbered: true)
+    private let (keepsGroups, keepsWeights, subjectMayRepeat): (Bool, Bool, Bool)
     private var answers: WeakestAnswers?
     private var mixed = MixedHouseholds()
     /// The counts of a survey file, where its records are not known one by one.
@@ -41,6 +42,8 @@ final class TableSurvey {
         coded = context.codedColumns.map { CodedColumn($0, context) }
         tuples = TupleTable(width: coded.count)
         merged = nil
+        (keepsGroups, keepsWeights) = (context.group != nil, context.weight != nil)
+        subjectMayRepeat = context.policy.dataset.subjectMayRepeat
         if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
     }
 
@@ -49,6 +52,8 @@ final class TableSurvey {
     {
         (self.context, self.coded, self.tuples) = (context, coded, tuples)
         merged = counts
+        (keepsGroups, keepsWeights) = (context.group != nil, context.weight != nil)
+        subjectMayRepeat = context.policy.dataset.subjectMayRepeat
         if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
     }
 
@@ -82,7 +87,7 @@ final class TableSurvey {
         var subject = SurveyedRecords.none
         if facts.subject != RecordFacts.none {
             let (number, isNew) = subjects.insert(facts.subject)
-            if !isNew, !context.policy.dataset.subjectMayRepeat { return false }
+            if !isNew, !subjectMayRepeat { return false }
             subject = number
         }
         answers?.add(facts, subject: subject)
@@ -91,12 +96,12 @@ final class TableSurvey {
             facts.household == RecordFacts.none
                 ? SurveyedRecords.none : households.insert(facts.household).number)
         records.reasons.append(facts.reason.rawValue)
-        if context.group != nil {
+        if keepsGroups {
             records.groups.append(
                 facts.group == RecordFacts.none
                     ? SurveyedRecords.none : groups.insert(facts.group).number)
         }
-        if context.weight != nil { records.weights.append(facts.weight) }
+        if keepsWeights { records.weights.append(facts.weight) }
         records.tuples.append(facts.reason.exports ? tuple() : SurveyedRecords.none)
         return true
     }

@@ -102,15 +102,19 @@ extension [CodedColumn] {
 }
 
 /// Reads the keys of a record and decides by its own answers.
-struct RecordKeys {
-    private let context: ReleaseContext
+final class RecordKeys {
+    private let fileName: String
     private let evaluator: ConsentEvaluator
+    private let (subject, household, group): (KeyReader?, KeyReader?, KeyReader?)
+    private let weight: WeightReader?
     /// Whether the answers of other records of the subject may weaken its own.
     private let mayWeaken: Bool
 
     init(_ context: ReleaseContext) {
-        self.context = context
+        fileName = context.fileName
         evaluator = context.evaluator
+        (subject, household, group) = (context.subject, context.household, context.group)
+        weight = context.weight
         mayWeaken = context.answersMayWeaken
     }
 
@@ -121,10 +125,10 @@ struct RecordKeys {
         _ batch: RecordBatch, _ row: Int, isInvalid: Bool
     ) throws(Refusal) -> RecordFacts {
         var facts = RecordFacts()
-        if let subject = context.subject {
+        if let subject {
             guard let key = try subject.fingerprint(batch, row: row) else {
                 throw Refusal.noIdentifier(
-                    context.fileName, subject.name, row: batch.number(ofRow: row))
+                    fileName, subject.name, row: batch.number(ofRow: row))
             }
             facts.subject = key
         }
@@ -136,15 +140,15 @@ struct RecordKeys {
             facts.reason = evaluator.decide(batch, row: row, answers: facts.answers)
             if mayWeaken { facts.standing = evaluator.standing(batch, row: row).bits }
         }
-        if let household = context.household,
+        if let household,
             let key = try household.fingerprint(batch, row: row)
         {
             facts.household = key
         }
-        if let group = context.group, let key = try group.fingerprint(batch, row: row) {
+        if let group, let key = try group.fingerprint(batch, row: row) {
             facts.group = key
         }
-        if facts.reason.exports, let weight = context.weight {
+        if facts.reason.exports, let weight {
             facts.weight = try weight.weight(batch, row: row)
         }
         return facts
