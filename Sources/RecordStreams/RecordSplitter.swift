@@ -61,7 +61,11 @@ final class RecordSplitter {
         }
         while true {
             let target = max(have, looked) + chunkSize
-            batch.growBytes(to: target + 1, keeping: have)
+            // A slow stream brings a byte at a time: growing by what came would copy all each time.
+            if target >= batch.byteCapacity {
+                let twice = min(2 * batch.byteCapacity, 1 << 30)
+                batch.growBytes(to: max(target + 1, twice), keeping: have)
+            }
             read(batch, &have, upTo: target)
             if ended, failure == nil { return finish(batch, have) }
             let found = lastEnd(batch.bytes, looked..<have, &oddQuotes)

@@ -87,6 +87,7 @@ final class ReleaseRun {
         if let claim = context.audience.privacy.classes {
             request.progress?.begin(.solving, bytes: nil)
             let solution = try TableSolution(survey, claim: claim)
+            notes += solution.notes
             labels = solution.labels
             self.solution = solution
             let suppressed = survey.suppress { solution.isSuppressed($0) }

@@ -123,4 +123,37 @@ import Testing
             #expect(reading.refusal?.code == .limit)
         }
     }
+
+    /// One byte at a time; counts how often what it is read into has moved.
+    private final class Dripping: ByteSource {
+        private let bytes: [UInt8]
+        private var position = 0
+        private var start: Int?
+        private(set) var moves = 0
+
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        func read(into room: UnsafeMutableRawBufferPointer) throws(Refusal) -> Int {
+            guard position < bytes.count, let base = room.baseAddress else { return 0 }
+            let now = Int(bitPattern: base) - position
+            if start != now { moves += 1 }
+            start = now
+            room[0] = bytes[position]
+            position += 1
+            return 1
+        }
+    }
+
+    @Test func `a long record that comes byte by byte is not copied for each`() throws {
+        let source = Dripping([UInt8](repeating: 0x61, count: 20_000) + [0x0A])
+        var options = ReaderOptions(format: .csv, fileName: "test")
+        options.chunkSize = 64
+        options.isLive = true
+        let splitter = RecordSplitter(
+            source, behind: [], ended: false, hasQuotes: false, options: options)
+        let batch = RecordBatch(columnCount: 1)
+        #expect(try splitter.next(batch))
+        #expect(batch.byteCount == 20_001)
+        #expect(source.moves < 32, "\(source.moves)")
+    }
 }

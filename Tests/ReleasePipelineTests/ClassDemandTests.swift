@@ -68,6 +68,24 @@ import Testing
         #expect(classes(try outcome(even + copies(4, "M y open"), half)) == ["F": 9, "M": 4])
     }
 
+    @Test func `a cap on a word that nobody has is noted`() throws {
+        let people = copies(3, "F x open") + copies(3, "F y open")
+        for (word, noted) in [("x", 0), ("Z", 1)] {
+            let privacy = "k: 3, at_most: {harm: {\(word): 0.5}}"
+            let report = try Trial(Camp.policy(privacy: privacy)).report(
+                Array(Self.csv(people).utf8))
+            let notes = report.summary?.notes.filter { $0.code == .sensitiveUnprotected }
+            #expect(notes?.count == noted, "\(word)")
+            #expect(report.outcome.rows.count == 6)
+        }
+        // Somebody has it, whom consent does not let through.
+        let denied = Self.csv(people + ["F Z open"]).replacing(
+            "Z,open,yes", with: "Z,open,no")
+        let report = try Trial(Camp.policy(privacy: "k: 3, at_most: {harm: {Z: 0.5}}")).report(
+            Array(denied.utf8))
+        #expect(report.summary?.notes.contains { $0.code == .sensitiveUnprotected } == true)
+    }
+
     @Test func `a rare value of a safe or sensitive column goes first`() throws {
         let many = copies(6, "F x open") + copies(6, "F y open")
         let privacy = "k: 3, l: {harm: 2}, max_suppression: 0.15"

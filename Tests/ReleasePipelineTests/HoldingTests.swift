@@ -410,4 +410,13 @@ import Testing
             header: "broken\n")
         #expect(outcome.refusal?.code == .usage)
     }
+
+    @Test func `households are not counted where a person may come several times`() throws {
+        let policy = Case(k: 2, repeats: true).policy.replacing(
+            "k: 2,", with: "k: 2, count_unit: household,")
+        let outcome = ScriptedStream([(1, "broken\n")]).run(
+            try Self.request(policy), HoldingTimes(every: Self.every, window: Self.window),
+            header: "broken\n")
+        #expect(outcome.refusal?.code == .notInThisVersion)
+    }
 }

@@ -38,11 +38,9 @@ import Testing
         Case(
             name: "households are counted, none falls together",
             policy: Camp.policy(
-                unit: "event",
                 privacy:
                     "k: 2, count_unit: household, at_most: {harm: {x: 0.9}}, max_suppression: 0.9"
-            ).replacing("tier: public", with: "tier: internal\n    household: individual"),
-            repeats: true),
+            ).replacing("tier: public", with: "tier: internal\n    household: individual")),
         Case(
             name: "bad values are blanked",
             policy: Camp.policy(

@@ -188,6 +188,66 @@ import Testing
         #expect(code { try steps.filter(1..<2) } == .foreignStep)
     }
 
+    @Test func `a partition that is read otherwise than it was surveyed is refused`() throws {
+        var steps = try Self.whole()
+        // The same bytes: the survey recognised UTF-8.
+        steps.encoding = .latin1
+        #expect(code { try steps.filter(1..<2) } == .foreignStep)
+        steps.encoding = .utf8
+        #expect(code { try steps.filter(1..<2) } == nil)
+        steps.keepsTags = true
+        #expect(code { try steps.filter(1..<2) } == .foreignStep)
+        steps.keepsTags = false
+        // Named or found, it is the same header and the same delimiter.
+        (steps.headerRow, steps.delimiter) = (1, UInt8(ascii: ","))
+        #expect(code { try steps.filter(1..<2) } == nil)
+    }
+
+    @Test func `several encodings in one release are noted`() throws {
+        var steps = try Self.steps()
+        let parts = Self.partitions()
+        try steps.survey(parts)
+        let paths = parts.indices.map { steps.path("s\($0)") }
+        #expect(
+            try ReleaseSteps.merge(paths, try steps.request(), to: steps.output("one")).notes
+                .isEmpty)
+        steps.encoding = .latin1
+        _ = try ReleaseSteps.survey(
+            try steps.request(1), memory: 1 << 20, to: steps.output("s1"), today: Trial.today)
+        let report = try ReleaseSteps.merge(
+            paths, try steps.request(), to: steps.output("two"))
+        #expect(report.notes.map(\.code) == [.foreignStep])
+        #expect(report.notes.map(\.severity) == [.note])
+    }
+
+    @Test func `households are not counted in steps where a person may have several records`()
+        throws
+    {
+        for (unit, expected) in [("event", DiagnosticCode.notInThisVersion), ("person", nil)] {
+            var trial = Trial(
+                Camp.policy(
+                    unit: unit,
+                    privacy: "k: 3, count_unit: household, l: {harm: 2}, max_suppression: 0.9"))
+            trial.ring = try Trial.newRing()
+            let steps = StepTrial(trial)
+            #expect(code { try steps.survey(Self.partitions()) } == expected)
+        }
+    }
+
+    @Test(arguments: ["audience", "{project: long, because: \"two waves\"}"])
+    func `the key of tokens that outlive a release is not handed over`(scope: String) throws {
+        var trial = Trial(
+            Self.policy.replacing("tier: public", with: "tier: internal").replacing(
+                "    otherwise: drop",
+                with: "    pseudonymise: {id: {scope: \(scope)}}\n    otherwise: drop"))
+        trial.ring = try Trial.newRing()
+        let steps = StepTrial(trial)
+        let ring = try #require(trial.ring)
+        let path = steps.path("keys")
+        #expect(code { try steps.request().deriveKeys(from: ring, to: path) } == .usage)
+        #expect(FileIdentity(path: path) == nil)
+    }
+
     @Test func `another day or another text of the policy is another run`() throws {
         var steps = try Self.whole()
         var trial = steps.trial

@@ -52,6 +52,14 @@ package struct HoldingTimes: Sendable, Hashable {
     }
 }
 
+extension Audience {
+    /// Whether k counts households while a person, perhaps without one, may have several records.
+    func countsRepeatedHouseholds(_ policy: Policy) -> Bool {
+        privacy.classes?.countUnit == .household && policy.dataset.subjectKey != nil
+            && policy.dataset.subjectMayRepeat
+    }
+}
+
 extension ReleaseRequest {
     /// Refuses what a stream of increments cannot promise honestly, before anything is read.
     ///
@@ -68,6 +76,16 @@ extension ReleaseRequest {
         if let (what, why) = ReleaseRequest.claimThatIsNotHeld(claim) {
             throw notHeld(
                 "audience \(name) asks for \(Name(what)), which increments cannot give", why)
+        }
+        if audience.countsRepeatedHouseholds(policy) {
+            throw Refusal(
+                .notInThisVersion, at: Place(file: policy.fileName),
+                """
+                audience \(name) counts households where a person may have several records, which \
+                \(Name("--hold")) does not do in this version
+                """,
+                why: "a person without a household would count once for each of her records",
+                help: "count persons, or release whole tables")
         }
         if !audience.escrow.isEmpty {
             throw notHeld(

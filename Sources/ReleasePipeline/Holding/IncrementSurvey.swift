@@ -29,17 +29,21 @@ final class IncrementSurvey: RecordCollector {
         } catch {
             throw read.located(error)
         }
-        guard read.subjects.count == waiting.count else {
-            throw Refusal(.defect, "the waiting records were not read as they came")
-        }
+        guard read.subjects.count == waiting.count else { throw IncrementSurvey.misread }
         read.survey.settle()
         read.closeHouseholds(context)
         return read
     }
 
+    /// More or fewer records came back than wait.
+    private static var misread: Refusal {
+        Refusal(.defect, "the waiting records were not read as they came")
+    }
+
     func take(
         _ facts: RecordFacts, _ codes: CodedBatch, _ batch: RecordBatch, row: Int
     ) throws(Refusal) {
+        guard subjects.count < waiting.count else { throw IncrementSurvey.misread }
         let context = survey.context
         var facts = facts
         var (subject, household) = (SurveyedRecords.none, SurveyedRecords.none)

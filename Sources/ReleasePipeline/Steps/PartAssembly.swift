@@ -131,10 +131,7 @@ final class PartAssembly {
     }
 
     private func add(_ tail: PartTail, _ path: String) throws(Refusal) {
-        guard tables.plan.partitions.contains(tail.partition) else {
-            throw Refusal(
-                .foreignStep, at: Place(file: path), "the part is of no partition of the plan")
-        }
+        try tail.partition.check(isIn: tables.plan.partitions, file: path)
         if let other = seen.updateValue(path, forKey: tail.partition.digest),
             tail.partition.records > 0
         {

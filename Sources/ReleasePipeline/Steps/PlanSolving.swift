@@ -13,7 +13,10 @@ struct PlanSolving {
     }
 
     /// Solves; refuses where the claim cannot be reached.
-    func plan() throws(Refusal) -> ReleasePlan {
+    ///
+    /// Gives also what was noticed.
+    func plan() throws(Refusal) -> (ReleasePlan, [Diagnostic]) {
+        var notes = merge.head.notes
         let survey = try SurveyRestoring(context, merge.head).read(merge)
         survey.table.settle()
         var reasons = survey.reasons()
@@ -32,13 +35,14 @@ struct PlanSolving {
             (plan.levels, plan.loss, plan.optimal) = (
                 solution.levels, solution.loss, solution.optimal
             )
+            notes += solution.notes
             let planner = ClassPlanner(survey.table, solution, claim)
             plan.classes = planner.classes()
             let suppressed = planner.suppressed(&reasons, survey)
             plan.reasons = reasons
             if suppressed > 0, survey.exported(reasons) == 0 { throw nothingLeft(reasons) }
         }
-        return plan
+        return (plan, notes)
     }
 
     private func nothingLeft(_ reasons: [Int]) -> Refusal {

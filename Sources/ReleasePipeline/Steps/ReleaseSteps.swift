@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import RecordStreams
-package import Sealing
+internal import Sealing
 package import SharingPolicy
 
 /// A release in steps, for partitions on several machines: `survey` each partition, `merge` the
@@ -73,7 +73,8 @@ package enum ReleaseSteps {
                 "the input has \(survey.records) records, \(expected) were expected")
         }
         let partition = StepPartition(
-            digest: input.commitment, length: input.length, records: survey.records)
+            digest: input.commitment, length: input.length, records: survey.records,
+            reading: PartitionReading(request, reader))
         let terms = StepTerms(context, backdatedBecause: request.backdatedBecause)
         try output.write { sink throws(Refusal) in
             let sealed = try SealedSink(sink, keys.files.newFile(.survey))
@@ -108,6 +109,7 @@ package enum ReleaseSteps {
         }
         var report = Report()
         report.partitions = merge.head.partitions.count
+        report.notes = merge.head.notes
         return report
     }
 
@@ -124,7 +126,7 @@ package enum ReleaseSteps {
         try merge.head.terms.check(request)
         try merge.head.terms.check(context)
         request.progress?.begin(.solving, bytes: nil)
-        let plan = try PlanSolving(context, merge).plan()
+        let (plan, notes) = try PlanSolving(context, merge).plan()
         try output.write { sink throws(Refusal) in try PlanFile.write(plan, keys, to: sink) }
         var report = Report()
         var tally = ReasonTally()
@@ -132,6 +134,7 @@ package enum ReleaseSteps {
         report.counts = ReleaseCounts(tally)
         report.partitions = plan.partitions.count
         report.levels = context.levelSummaries(plan.levels)
+        report.notes = notes
         return report
     }
 
@@ -163,14 +166,9 @@ package enum ReleaseSteps {
                 sealed: SealedOutputs(context))
             try input.finishReading()
             let partition = StepPartition(
-                digest: input.commitment, length: input.length, records: part.records)
-            guard plan.partitions.contains(partition) else {
-                throw Refusal(
-                    .foreignStep, at: Place(file: context.fileName),
-                    "the input is no partition of the plan, or has changed since its survey",
-                    why: "whose classes nobody counted could be released",
-                    help: "survey it, merge and solve again")
-            }
+                digest: input.commitment, length: input.length, records: part.records,
+                reading: PartitionReading(request, reader))
+            try partition.check(isIn: plan.partitions, file: context.fileName)
             try part.finish(partition)
             try sealed.finish()
             report.counts = part.counts
@@ -240,94 +238,16 @@ package enum ReleaseSteps {
                 """,
                 help: "use `ctanon filter` on one machine")
         }
+        if audience.countsRepeatedHouseholds(request.policy) {
+            throw Refusal(
+                .notInThisVersion, at: Place(file: request.policy.fileName),
+                """
+                audience \(Name(audience.name)) counts households where a person may have several \
+                records, which is not done in steps in this version
+                """,
+                why: "a person without a household would count once for each of her records",
+                help: "use `ctanon filter` on one machine, or count persons")
+        }
         return (try StepKeys(request, audience: audience.name, release: release), release)
-    }
-}
-
-extension ReleaseRequest {
-    /// Writes the keys that this release needs to a new file.
-    ///
-    /// - Throws: usage without a release id, K07xx for the ring, `io` where the file cannot be made.
-    package func deriveKeys(from ring: KeyRing, to path: String) throws(Refusal) {
-        guard let audience = policy.audience(named: audience) else { throw unknownAudience() }
-        guard let releaseID else {
-            throw Refusal(
-                .usage, "keys are derived for one release: \(Name("--release")) is missing")
-        }
-        let domains = audience.tokenDomains(policy: policy.id, release: releaseID)
-        try sealing(at: Place(file: path)) { () throws(SealingError) in
-            try ReleaseKeys(
-                ring: ring, policy: policy.id, audience: audience.name, release: releaseID,
-                domains: domains
-            ).create(at: path)
-        }
-    }
-}
-
-extension Audience {
-    /// The domains of the tokens that it receives, each once.
-    package func tokenDomains(policy: String, release: String) -> [PseudonymDomain] {
-        var domains: [PseudonymDomain] = []
-        for rule in rules {
-            guard case .pseudonymise(let rule) = rule else { continue }
-            let domain = rule.domain(policy: policy, audience: name, release: release)
-            if !domains.contains(domain) { domains.append(domain) }
-        }
-        return domains
-    }
-}
-
-extension Pseudonymisation {
-    /// Within which releases its tokens are alike.
-    func domain(policy: String, audience: String, release: String) -> PseudonymDomain {
-        switch scope {
-        case .release: .release(policy: policy, audience: audience, release: release)
-        case .audience: .audience(policy: policy, audience: audience)
-        case .project(let name, _): .project(name)
-        }
-    }
-}
-
-extension StepTerms {
-    /// Refuses files that were made under another policy than the one that is given (I0414).
-    func check(_ request: ReleaseRequest) throws(Refusal) {
-        if version != ProductVersion.number {
-            throw Refusal(.foreignStep, "the file was made by another version of ctanon")
-        }
-        guard policyDigest == request.policy.digest else {
-            throw Refusal(
-                .foreignStep, at: Place(file: request.policy.fileName),
-                "the file was made under another text of the policy",
-                help: "give the policy as it was when the partitions were surveyed")
-        }
-    }
-
-    /// Refuses hierarchy files that have changed since (I0414).
-    func check(_ context: ReleaseContext) throws(Refusal) {
-        guard hierarchies == context.fileDigests else {
-            throw Refusal(
-                .foreignStep, at: Place(file: context.policy.fileName),
-                "a hierarchy file has changed since the partitions were surveyed")
-        }
-    }
-}
-
-extension ReleaseRequest {
-    /// A format that the user names must be that of the plan.
-    func checkFormat(_ planned: RecordFormat) throws(Refusal) {
-        guard outputFormatIsNamed, let outputFormat, outputFormat != planned else { return }
-        throw Refusal(
-            .usage,
-            "the plan was solved for \(Name(planned.rawValue)), not \(Name(outputFormat.rawValue))",
-            help: "the format decides what values are alike: say it to `solve`")
-    }
-}
-
-extension PartitionSurvey {
-    /// The records by what their own answers come to.
-    var counts: ReleaseCounts {
-        var tally = ReasonTally()
-        for reason in Reason.allCases { tally.add(reason, reasons[Int(reason.rawValue)]) }
-        return ReleaseCounts(tally)
     }
 }

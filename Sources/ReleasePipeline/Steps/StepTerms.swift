@@ -100,50 +100,6 @@ struct StepTerms: Equatable {
     }
 }
 
-/// One partition, as its survey saw it.
-struct StepPartition: Equatable {
-    /// SHA-256 of its bytes.
-    var digest: [UInt8]
-    /// How many bytes.
-    var length: Int
-    /// How many records.
-    var records: Int
-
-    init(digest: [UInt8], length: Int, records: Int) {
-        (self.digest, self.length, self.records) = (digest, length, records)
-    }
-
-    init(_ reader: StepReader) throws(Refusal) {
-        digest = try reader.bytes()
-        length = try reader.fileLength()
-        records = try reader.count()
-    }
-
-    func write(to writer: StepWriter) {
-        writer.bytes(digest)
-        writer.number(length)
-        writer.number(records)
-    }
-
-    static func write(_ all: [StepPartition], to writer: StepWriter) {
-        writer.number(all.count)
-        for partition in all { partition.write(to: writer) }
-    }
-
-    /// Partitions in the order of their digests, no two alike.
-    static func read(_ reader: StepReader) throws(Refusal) -> [StepPartition] {
-        var all: [StepPartition] = []
-        for _ in 0..<(try reader.count()) {
-            let next = try StepPartition(reader)
-            if let last = all.last, !last.digest.lexicographicallyPrecedes(next.digest) {
-                throw reader.damaged
-            }
-            all.append(next)
-        }
-        return all
-    }
-}
-
 extension ReleaseContext {
     /// The hierarchy files that were read, by name.
     var fileDigests: [String: [UInt8]] {

@@ -77,7 +77,9 @@ struct SurveyMerge {
         let sorted = surveys.flatMap { $0.head.partitions }.sorted {
             $0.digest.lexicographicallyPrecedes($1.digest)
         }
-        return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
+        return sorted.indices.filter {
+            $0 == 0 || sorted[$0].digest != sorted[$0 - 1].digest
+        }.map { sorted[$0] }
     }
 
     /// The list of subjects, if there is one.
@@ -118,6 +120,21 @@ struct SurveyMerge {
         try writer.entries(try entries(), words: head.layout.words)
         try writer.finish()
         try end()
+    }
+}
+
+extension SurveyHead {
+    /// Partitions in several encodings: one text may then stand for two.
+    var notes: [Diagnostic] {
+        let used = Set(partitions.map(\.reading.encoding.rawValue))
+        guard used.count > 1 else { return [] }
+        return [
+            Diagnostic(
+                .note, .foreignStep,
+                "partitions are read in several encodings: \(used.sorted().map { Name($0) })",
+                why: "a key that is read in a wrong one is another person's",
+                help: "see that each partition is in the encoding that its survey was told")
+        ]
     }
 }
 

@@ -33,6 +33,30 @@ extension TableProblem {
         return requirement
     }
 
+    /// Caps that say nothing, since nobody whom consent lets through holds their word.
+    ///
+    /// The word is the policy's; of the data it tells only that nobody has it.
+    var notes: [Diagnostic] {
+        tracked.flatMap { column in
+            let coded = context.codedColumns[column.position]
+            return claim.atMost.filter { $0.column == coded }.flatMap { _, words in
+                words.filter { column.element($0.word) == nil }.map { word, _ in
+                    Diagnostic(
+                        .note, .sensitiveUnprotected,
+                        at: Place(
+                            file: context.policy.fileName,
+                            field: Name(context.policy.columns[coded].name)),
+                        """
+                        no record holds \(Name(String(decoding: word, as: UTF8.self))), which \
+                        `at_most` caps
+                        """,
+                        why: "a cap on a word that does not occur protects nobody",
+                        help: "see whether the data writes it otherwise")
+                }
+            }
+        }
+    }
+
     private func askForDiversity(
         _ number: Int, _ column: TrackedColumn, _ index: Int, _ requirement: inout Requirement
     ) {

@@ -33,11 +33,14 @@ final class TableSolution {
     let leastLoss: Double?
     /// By coded column: the words of a `replace` that are too rare to stay.
     let rareWords: [[[UInt8]]]
+    /// What was noticed and is no error.
+    let notes: [Diagnostic]
     private let isTupleSuppressed: [Bool]
 
     /// Solves a survey; refuses where the claim cannot be reached (R0601, R0605).
     init(_ survey: TableSurvey, claim: ClassPrivacy) throws(Refusal) {
         let problem = try TableProblem(survey, claim: claim)
+        notes = problem.notes
         let chosen: ChosenLevels
         switch claim.recoding {
         case .global:
@@ -64,7 +67,7 @@ final class TableSolution {
     init(_ plan: ReleasePlan, labels: WrittenLabels) {
         self.labels = labels
         (levels, loss, optimal) = (plan.levels, plan.loss, plan.optimal)
-        leastLoss = nil
+        (leastLoss, notes) = (nil, [])
         rareWords = plan.classes?.rare ?? []
         isTupleSuppressed = []
     }

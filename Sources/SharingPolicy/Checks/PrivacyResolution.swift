@@ -165,6 +165,17 @@ struct PrivacyResolution {
     /// A word that the column cannot hold would never be capped.
     private func checkWord(_ word: Located<String>, _ index: Int) {
         let column = context.columns.columns[index]
+        if isMissing(word, column, rules.rules[index]) {
+            findings.error(
+                .sensitiveUnprotected, at: word.position,
+                """
+                `at_most` caps \(Name(word.value)), which means a missing value in \
+                \(Name(column.name))
+                """,
+                why: "missing values are not counted, so that the cap would protect nobody",
+                help: "cap a word that is a value, or take the word out of `missing`")
+            return
+        }
         let known: [[UInt8]]
         switch rules.rules[index] {
         case .replace(let replacement)?:
@@ -183,6 +194,15 @@ struct PrivacyResolution {
             why: "a cap on a word that does not occur protects nobody",
             help: NearestWord.help(word.value, among: words)
                 ?? "its words are \(words.prefix(12).map { Name($0) })")
+    }
+
+    /// Whether a word is read as missing, so that nothing counts under it.
+    private func isMissing(_ word: Located<String>, _ column: Column, _ rule: Rule?) -> Bool {
+        let bytes = Array(word.value.utf8)
+        guard column.missing.contains(bytes) else { return false }
+        // An element that `replace` writes counts in its set, whatever the word means in a cell.
+        guard column.type == .set, case .replace(let replacement)? = rule else { return true }
+        return !replacement.writes(bytes)
     }
 
     private func booleanWords(_ column: Column) -> [[UInt8]]? {

@@ -128,6 +128,12 @@ extension Replacement {
             rare: draft.rare.map { RareWords(below: $0.below.value, to: bytes($0.to)) })
     }
 
+    /// Whether the rule names a word as one that is written.
+    func writes(_ word: [UInt8]) -> Bool {
+        words.contains { $0.to == word } || only.contains(word) || other == word
+            || rare?.to == word
+    }
+
     /// The words that can be written for a column; nil where they cannot be listed.
     func written(_ column: Column) -> [[UInt8]]? {
         let named = words.map(\.to) + only + [other, rare?.to].compactMap { $0 }

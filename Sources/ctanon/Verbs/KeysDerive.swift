@@ -29,7 +29,8 @@ enum KeysDeriveVerb {
             The file holds what `survey`, `merge`, `solve`, `filter --plan` and `assemble` need \
             for one release to one audience: keys of fingerprints, of the files between the steps \
             and of the order of rows, and those of the audience's tokens. It opens no other \
-            release; tokens of a wider scope it can make as the ring can.
+            release. Where tokens have the scope `audience` or `project` nothing is derived, \
+            since their key makes those of other releases too: such nodes need the ring.
             """,
             "It is made with mode 0600 and never overwritten. Delete it after `assemble`.",
         ],

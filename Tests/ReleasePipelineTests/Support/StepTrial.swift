@@ -13,6 +13,11 @@ struct StepTrial {
     var memory = 1 << 20
     /// The order in which surveys are merged; nil is that of the partitions.
     var mergeOrder: [Int]?
+    /// How partitions are read.
+    var encoding: TextEncoding?
+    var delimiter: UInt8?
+    var headerRow: Int?
+    var keepsTags = false
     /// Whether partitions are surveyed and filtered with keys that were derived.
     var derives = false
 
@@ -29,6 +34,8 @@ struct StepTrial {
         request.releaseID = trial.release
         request.keyRing = ring ?? trial.ring
         request.threads = trial.threads
+        (request.encoding, request.delimiter) = (encoding, delimiter)
+        (request.headerRow, request.keepsTags) = (headerRow, keepsTags)
         request.chunkSize = trial.chunkSize
         request.outputFormat = trial.outputFormat
         return request
@@ -70,8 +77,8 @@ struct StepTrial {
             numbers.map { path("s\($0)") }, try request(), to: output(name))
     }
 
-    func solve() throws {
-        _ = try ReleaseSteps.solve(path("merged"), try request(), to: output("plan"))
+    func solve(_ name: String = "merged") throws {
+        _ = try ReleaseSteps.solve(path(name), try request(), to: output("plan"))
     }
 
     func filter(_ numbers: Range<Int>) throws {
