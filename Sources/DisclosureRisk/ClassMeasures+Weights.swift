@@ -7,7 +7,7 @@ extension ClassMeasures {
     /// risk of its class (see `IndividualRisk`).
     ///
     /// - Parameters:
-    ///   - weights: For how many people each record stands; a unit weighs as its first record.
+    ///   - weights: For how many people each record stands; a unit has its least weight.
     ///   - units: The unit of each record, nil where each is one.
     /// - Returns: The risk of each unit, and of the table.
     package func globalRisk(weights: [Double], units: [UInt32]?) -> GlobalRisk {

@@ -131,6 +131,6 @@ package struct Combinations {
                 }
             }
         }
-        return HeldUnits(classes: partition.count, pairs: pairs, firstRows: held.firstRows)
+        return HeldUnits(classes: partition.count, pairs: pairs, unitCount: held.unitCount)
     }
 }

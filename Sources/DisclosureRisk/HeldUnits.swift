@@ -4,11 +4,8 @@
 package struct HeldUnits {
     private let starts: [Int]
     private let list: [UInt32]
-    /// The first row of each unit.
-    package let firstRows: [Int]
-
     /// The number of units.
-    package var unitCount: Int { firstRows.count }
+    package let unitCount: Int
 
     /// The units of a class.
     package func units(of group: Int) -> ArraySlice<UInt32> {
@@ -19,7 +16,7 @@ package struct HeldUnits {
     var sizes: [Int] { (0..<starts.count - 1).map { starts[$0 + 1] - starts[$0] } }
 
     /// Puts pairs of a class and a unit, each pair once, in the order of classes.
-    package init(classes: Int, pairs: [(group: UInt32, unit: UInt32)], firstRows: [Int]) {
+    package init(classes: Int, pairs: [(group: UInt32, unit: UInt32)], unitCount: Int) {
         var starts = [Int](repeating: 0, count: classes + 1)
         for pair in pairs { starts[Int(pair.group) + 1] += 1 }
         for group in 0..<classes { starts[group + 1] += starts[group] }
@@ -31,7 +28,7 @@ package struct HeldUnits {
         }
         self.starts = starts
         self.list = list
-        self.firstRows = firstRows
+        self.unitCount = unitCount
     }
 
     /// Whether each unit is in several classes.
@@ -39,6 +36,18 @@ package struct HeldUnits {
         var classes = [UInt8](repeating: 0, count: unitCount)
         for unit in list where classes[Int(unit)] < 2 { classes[Int(unit)] += 1 }
         return classes.map { $0 > 1 }
+    }
+
+    /// The least weight of the rows of each unit, whatever their order.
+    static func leastWeights(_ weights: [Double], _ units: [UInt32]) -> [Double] {
+        let numbers = CodeIndex()
+        var least: [Double] = []
+        for row in 0..<units.count {
+            let unit = numbers.insert(UInt64(units[row]))
+            if unit == least.count { least.append(weights[row]) }
+            least[unit] = min(least[unit], weights[row])
+        }
+        return least
     }
 
     /// The same with only some of the units.
@@ -49,7 +58,7 @@ package struct HeldUnits {
                 pairs.append((UInt32(group), unit))
             }
         }
-        return HeldUnits(classes: starts.count - 1, pairs: pairs, firstRows: firstRows)
+        return HeldUnits(classes: starts.count - 1, pairs: pairs, unitCount: unitCount)
     }
 
     /// The units of buckets of classes; a unit may stand in a bucket more than once.
@@ -58,7 +67,7 @@ package struct HeldUnits {
         for (group, bucket) in zip(classes, buckets) where bucket >= 0 {
             for unit in units(of: Int(group)) { pairs.append((UInt32(bucket), unit)) }
         }
-        return HeldUnits(classes: count, pairs: pairs, firstRows: firstRows)
+        return HeldUnits(classes: count, pairs: pairs, unitCount: unitCount)
     }
 }
 
@@ -66,23 +75,21 @@ extension Partition {
     /// Who is in each class.
     func unitsOfClasses(_ units: [UInt32]) -> HeldUnits {
         var pairs: [(group: UInt32, unit: UInt32)] = []
-        var firstRows: [Int] = []
         let numbers = CodeIndex()
         let seen = CodeIndex()
         for row in 0..<units.count {
             let unit = UInt32(numbers.insert(UInt64(units[row])))
-            if Int(unit) == firstRows.count { firstRows.append(row) }
             let before = seen.count
             if seen.insert(UInt64(classOf[row]) << 32 | UInt64(unit)) == before {
                 pairs.append((classOf[row], unit))
             }
         }
-        return HeldUnits(classes: count, pairs: pairs, firstRows: firstRows)
+        return HeldUnits(classes: count, pairs: pairs, unitCount: numbers.count)
     }
 
     /// The number of people for whom each class stands: the sum of the weights of its units.
     ///
-    /// A unit with several rows in a class counts once, by the weight of its first row anywhere.
+    /// A unit with several rows counts once in a class, by its least weight.
     package func populations(weights: [Double], units: [UInt32]?) -> [Double] {
         var sums = [Double](repeating: 0, count: count)
         guard let units else {
@@ -90,8 +97,9 @@ extension Partition {
             return sums
         }
         let held = unitsOfClasses(units)
+        let least = HeldUnits.leastWeights(weights, units)
         for group in 0..<count {
-            for unit in held.units(of: group) { sums[group] += weights[held.firstRows[Int(unit)]] }
+            for unit in held.units(of: group) { sums[group] += least[Int(unit)] }
         }
         return sums
     }

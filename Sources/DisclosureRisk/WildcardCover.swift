@@ -87,13 +87,13 @@ package struct WildcardCover {
         return unions(held, weights: ones, limit: limit)?.map { Int($0) }
     }
 
-    /// The sum of the weights of the distinct units of each group; a unit weighs as its first row.
+    /// The sum of the weights of the distinct units of each group; a unit has its least weight.
     package func populations(
         _ partition: Partition, weights: [Double], units: [UInt32]?, limit: Double = stepLimit
     ) -> [Double]? {
         guard let units else { return sums(partition.populations(weights: weights, units: nil)) }
         let held = partition.unitsOfClasses(units)
-        return unions(held, weights: held.firstRows.map { weights[$0] }, limit: limit)
+        return unions(held, weights: HeldUnits.leastWeights(weights, units), limit: limit)
     }
 
     /// Who is in one class alone is summed; who is in several is looked at one by one.

@@ -229,10 +229,10 @@ def risks(table, peers, counts):
     """The risk of each unit and of each household."""
     if "weight" in table.case:
         weights = [float(Fraction(cell)) for cell in table.column(table.case["weight"])]
-        first = {}
+        least = {}
         for row, unit in enumerate(table.units):
-            first.setdefault(unit, weights[row])
-        of_row = [individual(counts[row], math.fsum(first[unit] for unit in {table.units[r] for r in peers[row]}))
+            least[unit] = min(weights[row], least.get(unit, math.inf))
+        of_row = [individual(counts[row], math.fsum(least[unit] for unit in {table.units[r] for r in peers[row]}))
                   for row in range(table.count)]
     else:
         of_row = [1 / count for count in counts]

@@ -58,4 +58,20 @@ struct IndividualRiskTests {
         let global = GlobalRisk(ofRow: [0.1, 0.5, 0.2], units: [7, 7, 9])
         #expect(global.ofUnit == [0.5, 0.2])
     }
+
+    /// One class of two people, one with the weights 1000 and 1: 1 + 50 people, whatever the order.
+    @Test func `a unit has its least weight, in any order of rows`() {
+        let risk = IndividualRisk.risk(sample: 2, population: 51)
+        for (weights, units) in [
+            ([1000, 1, 50], [7, 7, 9]), ([1, 1000, 50], [7, 7, 9]), ([50, 1000, 1], [9, 7, 7]),
+        ] as [([Double], [UInt32])] {
+            let table = CodedTable(rows: 3, quasi: [[0, 0, 0]], units: units)
+            let measures = ClassMeasures.measure(table)
+            #expect(measures.globalRisk(weights: weights, units: units).ofUnit == [risk, risk])
+            // The first row lacks its value, so that its class meets both others.
+            let wide = Partition(rows: 3, columns: [[0, 1, 1]])
+            let cover = WildcardCover(wide, columns: [[0, 1, 1]], missing: [0])
+            #expect(cover.populations(wide, weights: weights, units: units)?.first == 51)
+        }
+    }
 }

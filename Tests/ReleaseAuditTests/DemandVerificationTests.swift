@@ -117,6 +117,8 @@ import Testing
         #expect(report.notChecked.contains { $0.check == "min-groups" })
         #expect(!report.checked.contains(.groups))
         #expect(try groups(2).codes() == ["V0810"])
+        // The smallest class has three rows.
+        #expect(try groups(4).codes() == ["V0810"])
         #expect(try groups(nil).codes() == ["V0810"])
     }
 
@@ -140,13 +142,37 @@ import Testing
         #expect(try release.verify().checked.contains(.groups))
     }
 
-    private func hidden(_ population: String?, said: Int = 4) throws -> VerificationReport {
+    @Test func `groups are compared as ids are, whatever their capitals`() throws {
+        var release = try self.release(Self.claim + ", min_groups: 2") { $0.groups = 2 }
+        release.changePolicy(
+            "subject_key: case_id}", to: "subject_key: case_id, group_key: note}")
+        var rows = GoodRelease.rows
+        for (place, note) in ["r1", "R1", " r2", "r1", "r2", "R2"].enumerated() {
+            rows[place][5] = note
+        }
+        release.export = GoodRelease.csv(rows)
+        #expect(try release.verify().recomputed?.demands.groups == 2)
+        #expect(try release.verify().checked.contains(.groups))
+    }
+
+    private func hidden(
+        _ population: String?, said: Int = 4, pin: [UInt8]? = nil, listed: [UInt8]? = nil,
+        isListed: Bool = true
+    ) throws -> VerificationReport {
         let folder = ScratchFolder()
         if let population { TextFile.write(population, to: folder.path + "/people.csv") }
-        var release = try self.release(Self.claim + ", population: people.csv") { $0.kMap = said }
+        var reference = "people.csv"
+        if let pin {
+            let digits = pin.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            reference = "{file: people.csv, sha256: \"\(digits)\"}"
+        }
+        var release = try self.release(Self.claim + ", population: \(reference)") {
+            $0.kMap = said
+        }
         release.options.policyDirectory = folder.path
         let digest = Digests.sha256(Array(Self.people.utf8))
-        release.manifest.files = [.init(name: "people.csv", sha256: digest)]
+        release.manifest.files =
+            isListed ? [.init(name: "people.csv", sha256: listed ?? digest)] : []
         return try release.verify()
     }
 
@@ -172,6 +198,32 @@ import Testing
         // Even then no claim under k.
         let fewer = try hidden(nil, said: 2)
         #expect(fewer.violated.map(\.code) == [.claimDiffers])
+        // Nor one of as many people as the class of three holds.
+        #expect(try hidden(nil, said: 3).violated.map(\.code) == [.claimDiffers])
+    }
+
+    @Test func `a pinned population is the one that the manifest lists, at hand or not`() throws {
+        let pin = Digests.sha256(Array(Self.people.utf8))
+        let other = Digests.sha256([])
+        for population in [nil, Self.people] {
+            #expect(try hidden(population, pin: pin).violated == [])
+            for report in [
+                try hidden(population, pin: pin, listed: other),
+                try hidden(population, pin: pin, isListed: false),
+            ] {
+                #expect(report.violated.map(\.code) == [.policyDigest])
+                #expect(report.exitCode == 8)
+            }
+        }
+        #expect(try hidden(nil, isListed: false).violated.map(\.code) == [.policyDigest])
+    }
+
+    @Test func `bytes of a population that the policy does not pin are not checked`() throws {
+        func says(_ report: VerificationReport) -> Bool {
+            report.notChecked.contains { $0.check == "bytes of the population" }
+        }
+        #expect(try says(hidden(Self.people)))
+        #expect(try !says(hidden(Self.people, pin: Digests.sha256(Array(Self.people.utf8)))))
     }
 
     @Test func `another population, and one in which everybody is in the export, are found`() throws
@@ -197,6 +249,8 @@ import Testing
         #expect(report.violated == [])
         #expect(report.notChecked.contains { $0.check == "global-risk" })
         #expect(try risk(0.2).codes() == ["V0810"])
+        // Who is one of three is found with some probability.
+        #expect(try risk(0).codes() == ["V0810"])
         #expect(try risk(nil).codes() == ["V0810"])
     }
 

@@ -275,8 +275,14 @@ struct TableCheckTests {
         #expect(
             near.measures.sensitive.first?.tHierarchical.map { abs($0 - 1.0 / 12) < 1e-12 } == true)
         #expect(throws: Refusal.self) { try report(text + "7,,A1,h,1\n", Self.policy) }
-        let counted = try report(text + "7,,A1,h,1\n", Self.policy) { $0.missing = .ownValue }
-        #expect(counted.k == 1)
+        let gap = text + "7,,A1,h,1\n"
+        #expect {
+            try report(gap, Self.policy) { $0.missing = .ownValue }
+        } throws: {
+            ($0 as? Refusal)?.code == .usage
+        }
+        let ownValue = Self.policy.replacing(", missing: refuse", with: "")
+        #expect(try report(gap, ownValue) { $0.missing = .ownValue }.k == 1)
     }
 
     /// The policy above with other words for what is claimed.

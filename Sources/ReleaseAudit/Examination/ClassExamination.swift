@@ -97,7 +97,7 @@ struct ClassExamination {
                             word: String(decoding: word, as: UTF8.self),
                             share: share(of: word, place))
                     })
-            }, demands: demands.demands)
+            }, demands: demands.demands, fewestRows: counted.recordsOfClass.min())
     }
 
     private func share(of word: [UInt8], _ place: Int) -> Double {

@@ -2,6 +2,7 @@
 internal import DisclosureRisk
 internal import RecordStreams
 internal import SharingPolicy
+internal import TextForms
 
 /// Looks at every cell of one released column and remembers what the measures need.
 final class ColumnExaminer {
@@ -53,6 +54,7 @@ final class ColumnExaminer {
     private let fingerprints = Fingerprints()
     private(set) var units: [UInt32] = []
     private let groupNames = Fingerprints()
+    private var identifier: [UInt8] = []
     /// The group of each row; `.max` where it is not known.
     private(set) var groups: [UInt32] = []
     /// The weight of each row; nil where it is no number above 0.
@@ -142,10 +144,20 @@ final class ColumnExaminer {
             let cell = unguarded(cells[row])
             if duties.isGroup {
                 let isMissing = cells.kind(row) == .missing || cell.isEmpty
-                groups.append(isMissing ? .max : groupNames.number(of: cell))
+                groups.append(isMissing ? .max : code(ofIdentifier: cell, groupNames) ?? .max)
             }
             if duties.isWeight { weights.append(Weight.read(cell, comma: column.decimalComma)) }
         }
+    }
+
+    /// The number of an id, which is compared after `id/1`; nil if nothing is left of it.
+    private func code(
+        ofIdentifier cell: UnsafeBufferPointer<UInt8>, _ names: Fingerprints
+    ) -> UInt32? {
+        // A cell that has no such form was refused by the maker; here it is a name as it stands.
+        guard TextForms.id1(cell, into: &identifier) else { return names.number(of: cell) }
+        if identifier.isEmpty { return nil }
+        return identifier.withUnsafeBufferPointer { names.number(of: $0) }
     }
 
     private func isInImage(
@@ -161,7 +173,11 @@ final class ColumnExaminer {
         _ cell: UnsafeBufferPointer<UInt8>, _ kind: CellKind, _ number: Int
     ) {
         let before = fingerprints.count
-        let name = fingerprints.number(of: cell)
+        // Tokens and seals are compared as they stand.
+        let form =
+            duties.isUnit && duties.isPlaintext
+            ? code(ofIdentifier: unguarded(cell), fingerprints) : nil
+        let name = form ?? fingerprints.number(of: cell)
         if duties.isUnit { units.append(name) }
         guard duties.mustBeUnique != nil, Int(name) < before else { return }
         if kind != .missing, !cell.isEmpty { repeats.add(row: number) }

@@ -40,6 +40,8 @@ package struct ExportMeasures: Sendable, Hashable {
     package var atMost: [Manifest.ClassClaim.WordShares]
     /// What else the policy asks of classes, as far as it could be measured.
     package var demands = Manifest.ClassDemands()
+    /// The least number of rows in a class, whatever k counts; nil if it was not counted.
+    package var fewestRows: Int?
 
     /// 1/k, or 0 without records.
     package var maxProsecutorRisk: Double { k == 0 ? 0 : 1 / Double(k) }

@@ -84,7 +84,10 @@ extension Verification {
             ("`maxProsecutorRisk`", claim.maxProsecutorRisk == claim.exactRisk),
             ("`loss`", claim.loss.map { (0...1).contains($0) } ?? true),
         ]
-        let all = comparisons + claim.demands.comparisons(with: measures.demands, wanted)
+        let all =
+            comparisons
+            + claim.demands.comparisons(
+                with: measures, wanted, k: claim.k)
         return all.compactMap { field, isSame in
             if isSame { return nil }
             return Finding(

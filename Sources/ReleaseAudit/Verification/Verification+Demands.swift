@@ -53,27 +53,40 @@ extension Verification {
 }
 
 extension Manifest.ClassDemands {
-    /// Each field of a claim with whether it is what policy and export show.
+    /// Each field of a claim, beside the k that it states, with whether it is what policy and
+    /// export show.
+    ///
+    /// What nobody can measure is at least possible: a class comes from no more groups than it has
+    /// rows, looks like more people than it holds, and names somebody with some probability.
     func comparisons(
-        with measured: Manifest.ClassDemands, _ wanted: ClassPrivacy
+        with measures: ExportMeasures, _ wanted: ClassPrivacy, k: Int
     ) -> [(StaticString, Bool)] {
-        [
+        let measured = measures.demands
+        let least = measures.records > 0 ? Double.leastNonzeroMagnitude : 0
+        return [
             ("`lKind`", isEntropy == measured.isEntropy),
             ("`tKind`", distance == measured.distance),
             ("`t`", t.isNear(measured.t)),
             (
                 "`minGroups`",
-                isRight(groups, measured.groups, wanted.minGroups.map { $0...Int.max })
+                isRight(
+                    groups, measured.groups,
+                    wanted.minGroups.map { $0...max($0, measures.fewestRows ?? .max) })
             ),
             (
                 "`kMap`",
-                isRight(kMap, measured.kMap, wanted.population == nil ? nil : wanted.k...Int.max)
+                isRight(
+                    kMap, measured.kMap,
+                    wanted.population == nil
+                        ? nil : max(wanted.k, k < .max ? k + 1 : k)...Int.max)
             ),
             (
                 "`globalRisk`",
                 isRight(
                     globalRisk, measured.globalRisk,
-                    wanted.maxGlobalRisk.map { 0...$0.double + DemandExamination.rounding })
+                    wanted.maxGlobalRisk.map {
+                        least...max(least, $0.double + DemandExamination.rounding)
+                    })
             ),
         ]
     }

@@ -16,6 +16,11 @@ extension Verification {
         if audience.privacy.classes != nil {
             leaveOut("minimality", why: "a solver can be run backwards under `l` and `at_most`")
             leaveOut("loss", why: "it needs the input")
+            if let population = audience.privacy.classes?.population, population.sha256 == nil {
+                leaveOut(
+                    "bytes of the population",
+                    why: "the policy gives no `sha256`, so that who signs could use another file")
+            }
             if audience.privacy.classes?.recoding == .local {
                 leaveOut(
                     "which class a person is in",

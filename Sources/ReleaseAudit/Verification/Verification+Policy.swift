@@ -15,14 +15,15 @@ extension Verification {
 
     /// V0803: the manifest names this policy and the hierarchy files as they are now.
     func policyFindings(
-        _ manifest: Manifest, _ hierarchies: [Int: Hierarchy], _ population: PopulationFile?
+        _ manifest: Manifest, _ hierarchies: [Int: Hierarchy], _ population: PopulationFile?,
+        _ reference: PopulationReference?
     ) -> [Finding] {
         var found: [Finding] = []
-        let reference = manifest.policy
-        if reference.sha256 != policy.digest {
+        let stated = manifest.policy
+        if stated.sha256 != policy.digest {
             found.append(
                 Finding(.policyDigest, "the export was made under other bytes than this policy"))
-        } else if reference.id != policy.id || reference.version != policy.version {
+        } else if stated.id != policy.id || stated.version != policy.version {
             found.append(
                 Finding(.policyDigest, "id or version of the policy differ from the manifest's"))
         }
@@ -40,20 +41,24 @@ extension Verification {
             }
             if claimed != sha256 { found.append(changed(name)) }
         }
-        if let population, seen.insert(Array(population.name.utf8)).inserted {
-            found += populationFindings(population, listed)
+        if let reference {
+            let name = Array(reference.path.utf8)
+            if population != nil { seen.insert(name) }
+            let digests = [reference.sha256, population?.sha256].compactMap { $0 }
+            found += populationFindings(reference, listed[name], digests)
         }
         return found + otherFileFindings(manifest, seen)
     }
 
+    /// The digest that the manifest claims, against that of the policy and that of the file.
     private func populationFindings(
-        _ population: PopulationFile, _ listed: [[UInt8]: [UInt8]]
+        _ reference: PopulationReference, _ claimed: [UInt8]?, _ digests: [[UInt8]]
     ) -> [Finding] {
-        let name = Name(population.name)
-        guard let claimed = listed[Array(population.name.utf8)] else {
+        let name = Name(reference.path)
+        guard let claimed else {
             return [Finding(.policyDigest, "the manifest lacks the population file \(name)")]
         }
-        if claimed == population.sha256 { return [] }
+        if digests.allSatisfy({ $0 == claimed }) { return [] }
         return [
             Finding(
                 .policyDigest, "the population file \(name) is not the one that the export used")

@@ -88,7 +88,8 @@ package final class Verification {
         settle(
             .policyDigest,
             policyFindings(
-                manifest, hierarchies.merging(distances) { one, _ in one }, population))
+                manifest, hierarchies.merging(distances) { one, _ in one }, population,
+                audience.privacy.classes?.population))
         checkApproval(audience)
         settle(.audience, audienceFindings(manifest, audience))
         settleCells(
@@ -136,7 +137,7 @@ package final class Verification {
     ) throws(Refusal) -> VerificationReport {
         let digest = try DigestingSource(export).finish()
         settle(.exportDigest, digestFindings(manifest, digest))
-        settle(.policyDigest, policyFindings(manifest, [:], nil))
+        settle(.policyDigest, policyFindings(manifest, [:], nil, nil))
         checkApproval(nil)
         settle(
             .audience,

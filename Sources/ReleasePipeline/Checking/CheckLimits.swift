@@ -14,6 +14,8 @@ extension CheckReport {
             case share = "at-most"
             case population = "k-map"
             case globalRisk = "global-risk"
+            /// Values that fewer than k hold, of a column that is no quasi-identifier.
+            case rareValues = "rare-values"
         }
 
         /// What is limited.
@@ -39,6 +41,8 @@ struct CheckLimits {
     let coded: CodedCells
     let histograms: [ClassHistograms]
     let measures: CheckMeasures
+    /// Whether the population that was read is that of the policy.
+    let isPopulationOfPolicy: Bool
 
     /// A rounding error of exp and ln, and no more.
     private static let rounding = 1e-9
@@ -58,7 +62,21 @@ struct CheckLimits {
         limits += plan.entropy.map { entropy($0.place, $0.least.double) }
         limits += plan.t.map { closeness($0.place, $0.greatest.double) }
         limits += plan.atMost.map { atMost($0.place, $0.word, $0.allowed) }
-        return limits + ofClasses
+        return limits + ofClasses + plan.rare.map(rareValues)
+    }
+
+    /// No value is held by fewer than k, as `verify` asks.
+    private func rareValues(_ column: CheckPlan.RareColumn) -> CheckReport.Limit {
+        let coder =
+            switch column {
+            case .safe(let place): coded.safe[place]
+            case .sensitive(let place): coded.sensitive[place]
+            }
+        let rare = RareValues.rareValues(
+            coder.coded, units: coded.units?.codes, k: plan.threshold)
+        return .init(
+            kind: .rareValues, column: coder.column.name, found: Double(rare.count), asked: 0,
+            holds: rare.isEmpty)
     }
 
     private func name(_ place: Int) -> String { plan.sensitive[place].name }
@@ -107,8 +125,8 @@ struct CheckLimits {
                     kind: .groups, found: found.map(Double.init), asked: Double(least),
                     holds: found.map { $0 >= least }))
         }
-        if plan.wantsPopulation {
-            let found = measures.population
+        if plan.population != nil {
+            let found = isPopulationOfPolicy ? measures.population : nil
             limits.append(
                 .init(
                     kind: .population, found: found.map { Double($0.kMap) },

@@ -52,7 +52,8 @@ struct CheckMeasurement {
         let histograms = coded.sensitive.map { self.histograms($0.coded) }
         let measures = try measures(histograms)
         let limits = CheckLimits(
-            plan: plan, coded: coded, histograms: histograms, measures: measures
+            plan: plan, coded: coded, histograms: histograms, measures: measures,
+            isPopulationOfPolicy: people?.isOfPolicy ?? false
         ).limits(k: k, below: below)
         return CheckReport(
             rows: coded.rows, units: exact.units, countUnit: plan.countUnit.rawValue,

@@ -11,6 +11,15 @@ package struct CheckOptions {
         case wildcard
         /// It stops the check (I0404).
         case refuse
+
+        /// The word as a policy has it.
+        var word: StaticString {
+            switch self {
+            case .ownValue: "own-value"
+            case .wildcard: "wildcard"
+            case .refuse: "refuse"
+            }
+        }
     }
 
     /// A file of the people of whom the table is a part.
@@ -50,7 +59,7 @@ package struct CheckOptions {
     package var weight: String?
     /// How many records there were before some were left out; nil is unknown.
     package var before: Int?
-    /// The folder of the policy, for the files of its hierarchies.
+    /// The folder of the policy, for the files of its hierarchies and its population.
     package var policyFolder = "."
 
     /// Nothing beside the claim.

@@ -6,6 +6,12 @@ internal import SharingPolicy
 
 /// What a check looks at: columns, limits and keys, found in one table's header.
 struct CheckPlan {
+    /// Where a column stands in the lists of a plan.
+    enum RareColumn {
+        case safe(Int)
+        case sensitive(Int)
+    }
+
     struct Column {
         let name: String
         let input: Int
@@ -66,7 +72,14 @@ struct CheckPlan {
     var distance = ClassPrivacy.Distance.equal
     var minGroups: Int?
     var groupsAreHouseholds = false
-    var wantsPopulation = false
+    /// The population that a policy names.
+    var population: PopulationReference?
+    /// Safe columns that are released in clear.
+    var safe: [Column] = []
+    /// Released columns in which a value that fewer than k hold names somebody.
+    var rare: [RareColumn] = []
+    /// Whether the limits are those of an audience.
+    private(set) var isOfPolicy = false
     var maxGlobalRisk: DecimalNumber?
     var threshold = 5
     var countUnit = ClassPrivacy.CountUnit.row
@@ -106,7 +119,7 @@ struct CheckPlan {
         }
         for name in more.sensitive { sensitive.append(try named(name, more)) }
         try addKeys(more)
-        if let missing = more.missing { self.missing = missing }
+        try setMissing(more)
         sets = (quasi + sensitive).filter(\.isSet)
         for name in more.sets where !sets.contains(where: { $0.name == name }) {
             sets.append(try named(name, more))
@@ -185,6 +198,7 @@ extension CheckPlan {
         }
         threshold = classes.k
         countUnit = classes.countUnit
+        isOfPolicy = true
         if classes.refusesMissing { missing = .refuse }
         var places: [Int: Int] = [:]
         let limited =
@@ -205,12 +219,13 @@ extension CheckPlan {
             groupsAreHouseholds = true
             group = policy.dataset.householdKey.flatMap { reader($0, policy) }
         }
-        wantsPopulation = classes.population != nil
+        population = classes.population
         maxGlobalRisk = classes.maxGlobalRisk
         atMost = classes.atMost.flatMap { column, words in
             words.map { (places[column] ?? 0, $0.word, $0.share) }
         }
         try addReleased(policy, audience, except: Set(places.keys), more)
+        if audience.tier != .internal { try addRare(policy, audience) }
         unit = unit(of: policy)
         if unit == nil, countUnit != .row {
             lacksKey = true
@@ -221,6 +236,38 @@ extension CheckPlan {
         if countUnit == .household, policy.dataset.subjectMayRepeat { unitsRepeat = true }
         // Where households are counted, their risk is that of the units.
         if countUnit == .household { household = nil }
+    }
+
+    /// The rule of `verify`: values of safe columns, and of sensitive ones, that are in clear.
+    private mutating func addRare(
+        _ policy: Policy, _ audience: Audience
+    ) throws(Refusal) {
+        for (index, declared) in policy.columns.enumerated()
+        where CheckPlan.isInClear(audience.rules[index]) && inputs[declared.nameBytes] != nil {
+            if declared.role == .safe {
+                rare.append(.safe(safe.count))
+                safe.append(try column(index, policy))
+            } else if declared.role == .sensitive,
+                let place = sensitive.firstIndex(where: {
+                    $0.name.utf8.elementsEqual(declared.name.utf8)
+                })
+            {
+                rare.append(.sensitive(place))
+            }
+        }
+    }
+
+    /// What a policy says of missing values is not overridden.
+    private mutating func setMissing(_ more: CheckOptions) throws(Refusal) {
+        guard let wanted = more.missing else { return }
+        if isOfPolicy, wanted != missing {
+            throw Refusal(
+                .usage,
+                "`--missing \(plain: wanted.word)` is not what the policy says",
+                why: "its limits are for `missing: \(plain: missing.word)`",
+                help: "leave out `--missing`, or measure without a policy: `--by`")
+        }
+        missing = wanted
     }
 
     private func written(
@@ -245,13 +292,17 @@ extension CheckPlan {
     ) throws(Refusal) {
         for (index, declared) in policy.columns.enumerated()
         where declared.role == .sensitive && !known.contains(index)
-            && inputs[declared.nameBytes] != nil
+            && inputs[declared.nameBytes] != nil && CheckPlan.isInClear(audience.rules[index])
         {
-            switch audience.rules[index] {
-            case .drop, .encrypt, .pseudonymise: continue
-            default: sensitive.append(try column(index, policy))
-            }
+            sensitive.append(try column(index, policy))
             try addHierarchy(index, policy, more)
+        }
+    }
+
+    private static func isInClear(_ rule: Rule) -> Bool {
+        switch rule {
+        case .drop, .encrypt, .pseudonymise: false
+        default: true
         }
     }
 

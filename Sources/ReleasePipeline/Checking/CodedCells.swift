@@ -9,6 +9,7 @@ final class CodedCells {
     private(set) var rows = 0
     let quasi: [CellCoder]
     let sensitive: [ElementCoder]
+    let safe: [ElementCoder]
     let sets: [ElementCoder]
     let units: UnitCoder?
     let households: UnitCoder?
@@ -19,6 +20,7 @@ final class CodedCells {
         self.plan = plan
         quasi = plan.quasi.map { CellCoder($0) }
         sensitive = plan.sensitive.map { ElementCoder($0) }
+        safe = plan.safe.map { ElementCoder($0) }
         sets = plan.combinations == nil ? [] : plan.sets.map { ElementCoder($0) }
         let file = plan.fileName
         units = plan.unit.map {
@@ -36,7 +38,7 @@ final class CodedCells {
             coder.add(batch)
             if plan.missing == .refuse { try refuseMissing(batch, coder, from: before) }
         }
-        for coder in sensitive + sets { coder.add(batch) }
+        for coder in sensitive + safe + sets { coder.add(batch) }
         for coder in [units, households, groups] { try coder?.add(batch) }
         if let weight = plan.weight {
             for row in 0..<batch.rowCount {
@@ -60,7 +62,9 @@ final class CodedCells {
                 file: plan.fileName, field: Name(coder.column.name),
                 row: batch.number(ofRow: place - from)),
             "a quasi-identifier is missing, and missing values are refused",
-            help: "say what a missing value means: `--missing own-value` counts it as a value")
+            help: plan.isOfPolicy
+                ? "the policy says so: see `missing` of the audience"
+                : "say what a missing value means: `--missing own-value` counts it as a value")
     }
 
     /// A number above 0.

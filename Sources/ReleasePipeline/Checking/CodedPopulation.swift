@@ -12,6 +12,8 @@ final class CodedPopulation {
     private(set) var quasi: [[UInt32]]
     /// For how many people each record stands.
     private(set) var people: [Int] = []
+    /// Whether these are the people that the policy names.
+    var isOfPolicy = false
 
     /// Finds the quasi-identifiers, all of which must be there.
     init(

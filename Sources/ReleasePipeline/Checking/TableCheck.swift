@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import RecordStreams
+internal import ReleaseAudit
 package import SharingPolicy
 
 /// Measures a table as it stands, without changing it and without applying consent.
@@ -51,7 +52,7 @@ package enum TableCheck {
         }
         var people: CodedPopulation?
         if let population = more.population {
-            people = try read(population, plan, coded, claim)
+            people = try read(population, plan, coded, claim, more.policyFolder)
         }
         var report = try CheckMeasurement(plan, coded, people).report()
         report.notes = reader.notes
@@ -60,15 +61,30 @@ package enum TableCheck {
 
     private static func read(
         _ population: CheckOptions.Population, _ plan: CheckPlan, _ coded: CodedCells,
-        _ claim: Claim
+        _ claim: Claim, _ folder: String
     ) throws(Refusal) -> CodedPopulation {
-        let reader = try open(population.source, population.options, claim)
+        let source = DigestingSource(population.source)
+        let reader = try open(source, population.options, claim)
         let people = try CodedPopulation(
             plan, coded, columnNames: reader.columnNames, fileName: population.options.fileName,
             count: population.count)
         let batch = reader.makeBatch()
         while try reader.fill(batch) { try people.add(batch) }
+        if let reference = plan.population, reference.isCounted(by: population.count) {
+            people.isOfPolicy = try digest(of: reference, folder) == source.finish()
+        }
         return people
+    }
+
+    /// What the bytes of a policy's population must have; nil where nobody can say.
+    private static func digest(
+        of reference: PopulationReference, _ folder: String
+    ) throws(Refusal) -> [UInt8]? {
+        if let pin = reference.sha256 { return pin }
+        let path = folder.isEmpty ? reference.path : folder + "/" + reference.path
+        do { return try DigestingSource(DescriptorSource(path: path)).finish() } catch {
+            return nil
+        }
     }
 
     private static func open(
@@ -89,5 +105,12 @@ package enum TableCheck {
             reader.add(merger)
         }
         return reader
+    }
+}
+
+extension PopulationReference {
+    /// Whether people are counted by the same column, or both times each row is one.
+    fileprivate func isCounted(by column: String?) -> Bool {
+        count.map { Array($0.utf8) } == column.map { Array($0.utf8) }
     }
 }

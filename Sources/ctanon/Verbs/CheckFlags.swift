@@ -32,14 +32,18 @@ enum CheckFlags {
         detail: """
             As a value of its own it is equal to other missing values only, which is the stricter \
             meaning. As a wildcard it matches every value, as in sdcMicro. Without the flag it is \
-            as the policy says, else a value of its own.
+            a value of its own. With a policy that asks for classes it is what the policy says.
             """, choices: ["own-value", "wildcard", "refuse"])
     static let combinations = Flag(
         "--combinations", .value("L"),
         "also count every combination of up to L quasi-identifiers, and of elements of sets")
     static let population = Flag(
         "--population", .value("FILE"), "the people of whom INPUT is a part, for k-map",
-        detail: "It has the quasi-identifiers under the same names, coded in the same way.",
+        detail: """
+            It has the quasi-identifiers under the same names, coded in the same way. Where the \
+            policy names a population, its limit is known only from the bytes of that file, \
+            counted by the same column.
+            """,
         completion: .file)
     static let populationCount = Flag(
         "--population-count", .value("COLUMN"),

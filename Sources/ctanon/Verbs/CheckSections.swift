@@ -31,10 +31,11 @@ enum CheckSections {
             case .groups: "groups in a class"
             case .population: "k-map, in the population"
             case .globalRisk: "global risk"
+            case .rareValues: "rare values of \(column)"
             }
         let word =
             switch limit.kind {
-            case .closeness, .share, .globalRisk: "at most"
+            case .closeness, .share, .globalRisk, .rareValues: "at most"
             default: "asked for"
             }
         let found = limit.found.map { number($0, limit.kind) } ?? "not measured"
@@ -51,7 +52,7 @@ enum CheckSections {
 
     private static func number(_ number: Double, _ kind: CheckReport.Limit.Kind) -> String {
         switch kind {
-        case .k, .l, .groups, .population: CheckTable.count(Int(number))
+        case .k, .l, .groups, .population, .rareValues: CheckTable.count(Int(number))
         case .entropyL, .closeness: CheckTable.decimal(number)
         case .share, .globalRisk: CheckTable.percent(number)
         }
@@ -68,6 +69,7 @@ enum CheckSections {
         case .groups: "members of one group know each other; so may members of two"
         case .population: "holds only against somebody who does not know who is in the table"
         case .globalRisk: "a share: it says how many are found, not who"
+        case .rareValues: "a value that k hold still tells who knows its holders something"
         }
     }
 
