@@ -234,7 +234,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["audience", "{project: long, because: \"two waves\"}"])
+    @Test(arguments: ["audience", "{project: long, because: \"two waves of one study\"}"])
     func `the key of tokens that outlive a release is not handed over`(scope: String) throws {
         var trial = Trial(
             Self.policy.replacing("tier: public", with: "tier: internal").replacing(
@@ -245,7 +245,7 @@ import Testing
         let ring = try #require(trial.ring)
         let path = steps.path("keys")
         #expect(code { try steps.request().deriveKeys(from: ring, to: path) } == .usage)
-        #expect(FileIdentity(path: path) == nil)
+        #expect(access(path, F_OK) != 0)
     }
 
     @Test func `another day or another text of the policy is another run`() throws {

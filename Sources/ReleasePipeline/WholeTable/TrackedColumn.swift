@@ -54,10 +54,9 @@ struct TrackedColumn {
 
     /// The number of a word of the policy; nil if no record has it.
     func element(_ word: [UInt8]) -> UInt32? {
-        let before = dictionary.count
-        let (number, isNew) = word.withUnsafeBufferPointer { word in
-            isSet ? dictionary.insert(word) : form.with(word) { dictionary.insert($0) }
+        let number = word.withUnsafeBufferPointer { word in
+            isSet ? dictionary.find(word) : form.with(word) { dictionary.find($0) }
         }
-        return isNew || number >= before ? nil : UInt32(number)
+        return number.map { UInt32($0) }
     }
 }
