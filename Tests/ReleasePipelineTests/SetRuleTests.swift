@@ -136,7 +136,7 @@ import Testing
             let holders = people.enumerated().map { row, person in
                 switch unit {
                 case "subject": person.id
-                case "household": person.household.isEmpty ? "row \(row)" : person.household
+                case "household": person.household.isEmpty ? "one \(person.id)" : person.household
                 default: "row \(row)"
                 }
             }
