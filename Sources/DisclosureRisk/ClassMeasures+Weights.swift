@@ -9,6 +9,7 @@ extension ClassMeasures {
     /// - Parameters:
     ///   - weights: For how many people each record stands; a unit has its least weight.
     ///   - units: The unit of each record, nil where each is one.
+    /// - Returns: The risk of each unit.
     package func globalRisk(weights: [Double], units: [UInt32]?) -> GlobalRisk {
         let people = partition.populations(weights: weights, units: units)
         let ofClass = unitsOfClass.indices.map {
