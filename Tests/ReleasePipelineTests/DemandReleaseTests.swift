@@ -168,12 +168,13 @@ import Testing
         let privacy = "at_most: {harm: {b: 0.9}}, min_groups: 3"
         #expect(try !passes(raid + others, privacy))
         #expect(try passes(others, privacy))
-        // Ids are compared after id/1, and a missing group is one of its own.
+        // Ids are compared after id/1, and a missing group may be any of the others.
         let spelt = ["r1", " R1", "r2"].map { Person(sex: "M", harm: "a", raid: $0) }
         #expect(try !passes(spelt, privacy))
-        #expect(try passes(spelt + [Person(sex: "M", harm: "a", raid: "")], privacy))
+        #expect(try !passes(spelt + [Person(sex: "M", harm: "a", raid: "")], privacy))
+        #expect(try passes(spelt + [Person(sex: "M", harm: "a", raid: "r3")], privacy))
         // Without a group key households are counted.
-        let homes = ["h1", "h1", "h2", ""].map { Person(sex: "M", harm: "a", home: $0) }
+        let homes = ["h1", "h1", "h2", "h3"].map { Person(sex: "M", harm: "a", home: $0) }
         let byHome = Self.policy("k: 2, max_suppression: 0, " + privacy)
             .replacing(" group_key: raid,", with: "")
         #expect(try run(homes, byHome).rows.count == 4)
