@@ -7,7 +7,7 @@ a2,25,North,shelter,yes
 a3,34,South,food,yes
 a4,71,South,food,yes
 RECORDS
-for attempt in $(seq 200); do
+for _ in $(seq 200); do
     grep -q 'increment 1' log && break
     sleep 0.1
 done
