@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import RecordStreams
 import ReleasePipeline
 import Sealing
@@ -108,6 +109,16 @@ struct Trial {
         let folder = ScratchFolder()
         try KeyRing.create(at: folder.path + "/ring")
         return try KeyRing.load(path: folder.path + "/ring")
+    }
+
+    /// A ring that is the same in each run, where what is drawn from it decides what a test meets.
+    static func fixedRing() throws -> KeyRing {
+        let folder = ScratchFolder()
+        let path = folder.path + "/ring"
+        let secret = "CTANON-ROOT-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0SASYT96"
+        TextFile.write("epoch 1 active \(secret)\n", to: path)
+        chmod(path, 0o600)
+        return try KeyRing.load(path: path)
     }
 }
 
