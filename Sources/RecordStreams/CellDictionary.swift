@@ -74,7 +74,8 @@ package final class CellDictionary {
     ) {
         let recent = recent ?? RecentCells()
         self.recent = recent
-        let (cells, table, typed) = (batch.cells(column), recent.table, batch.hasKinds)
+        let (cells, typed) = (batch.cells(column), batch.hasKinds)
+        let (table, masks) = (recent.table, recent.masks)
         for row in 0..<rows {
             let cell = cells[row]
             let kind: UInt8 = typed ? cells.kind(row).rawValue : 0
@@ -84,7 +85,7 @@ package final class CellDictionary {
                 continue
             }
             // The bytes of a batch may be read past the end of a cell (`RecordBatch.padding`).
-            let key = RecentCells.key(base, cell.count, kind)
+            let key = RecentCells.key(base, cell.count, kind, masks)
             let entry = table + RecentCells.place(key)
             if entry.pointee.key == key {
                 numbers[row] = entry.pointee.number
@@ -164,13 +165,26 @@ private final class RecentCells {
     static let longest = 23
     private static let entries = 1 << 11
     let table: UnsafeMutablePointer<Entry>
+    /// By length of a cell and word: ones for its bytes.
+    let masks: UnsafeMutablePointer<UInt64>
 
     init() {
         table = .allocate(capacity: RecentCells.entries)
         table.initialize(repeating: Entry(), count: RecentCells.entries)
+        masks = .allocate(capacity: (RecentCells.longest + 1) * 3)
+        for length in 0...RecentCells.longest {
+            for word in 0..<3 {
+                // A shift of 64 bits or more leaves no ones.
+                let bytes = min(max(length - word * 8, 0), 8)
+                (masks + length * 3 + word).initialize(to: ~(UInt64.max << UInt64(bytes * 8)))
+            }
+        }
     }
 
-    deinit { table.deallocate() }
+    deinit {
+        table.deallocate()
+        masks.deallocate()
+    }
 
     @inline(__always)
     static func place(_ key: SIMD4<UInt64>) -> Int {
@@ -181,24 +195,20 @@ private final class RecentCells {
 
     /// The bytes of a cell in three words, zeros behind them, then length and kind plus 1, so that
     /// no key is that of an empty entry.
+    ///
+    /// There is no branch on the length, which no processor could foretell.
     @inline(__always)
-    static func key(_ base: UnsafeRawPointer, _ count: Int, _ kind: UInt8) -> SIMD4<UInt64> {
+    static func key(
+        _ base: UnsafeRawPointer, _ count: Int, _ kind: UInt8, _ masks: UnsafePointer<UInt64>
+    ) -> SIMD4<UInt64> {
         let form = UInt64(truncatingIfNeeded: count) << 8 | UInt64(kind) &+ 1
-        let low = word(base, 0)
-        if count < 8 { return SIMD4(low & mask(count), 0, 0, form) }
-        let middle = word(base, 8)
-        if count < 16 { return SIMD4(low, middle & mask(count &- 8), 0, form) }
-        return SIMD4(low, middle, word(base, 16) & mask(count &- 16), form)
+        let mask = masks + count &* 3
+        return SIMD4(
+            word(base, 0) & mask[0], word(base, 8) & mask[1], word(base, 16) & mask[2], form)
     }
 
     @inline(__always)
     private static func word(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {
         UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    }
-
-    /// The lowest `count` bytes, of 0 to 7.
-    @inline(__always)
-    private static func mask(_ count: Int) -> UInt64 {
-        (1 as UInt64) &<< UInt64(truncatingIfNeeded: count &* 8) &- 1
     }
 }

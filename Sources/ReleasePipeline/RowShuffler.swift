@@ -76,12 +76,42 @@ final class RowShuffler {
 
     /// Writes all rows in their new order.
     func write(to output: OutputBuffer, sink: any ByteSink) throws(Refusal) {
-        rows.sort { ($0.key, $0.tie) < ($1.key, $1.tie) }
-        for row in rows {
-            output.put(bytes(of: row))
+        for place in sorted() {
+            output.put(bytes(of: rows[place]))
             if output.used >= 1 << 20 { try output.flush(to: sink) }
         }
         try output.flush(to: sink)
+    }
+
+    /// The rows by their keys, as places in `rows`.
+    ///
+    /// Keys are spread evenly: by their first bits they fall into buckets of a few rows, which are
+    /// then sorted each by itself.
+    private func sorted() -> [Int] {
+        let buckets = max(1, rows.count / 4)
+        func bucket(_ row: Row) -> Int {
+            Int(row.key.multipliedFullWidth(by: UInt64(buckets)).high)
+        }
+        var ends = [Int](repeating: 0, count: buckets + 1)
+        for row in rows { ends[bucket(row) + 1] += 1 }
+        for bucket in 0..<buckets { ends[bucket + 1] += ends[bucket] }
+        let starts = ends
+        var places = [Int](repeating: 0, count: rows.count)
+        for (place, row) in rows.enumerated() {
+            let bucket = bucket(row)
+            places[ends[bucket]] = place
+            ends[bucket] += 1
+        }
+        places.withUnsafeMutableBufferPointer { places in
+            for bucket in 0..<buckets where starts[bucket + 1] - starts[bucket] > 1 {
+                let range = starts[bucket]..<starts[bucket + 1]
+                var some = UnsafeMutableBufferPointer(rebasing: places[range])
+                some.sort {
+                    (rows[$0].key, rows[$0].tie) < (rows[$1].key, rows[$1].tie)
+                }
+            }
+        }
+        return places
     }
 
     private func bytes(of row: Row) -> UnsafeBufferPointer<UInt8> {

@@ -14,8 +14,6 @@ final class BlockClusters {
     let demand: any ClusterDemand
     let isPlain: Bool
     let k: Int
-    /// By item and word.
-    let lanes: UnsafeMutablePointer<Lanes>
     /// By item: records.
     let rows: UnsafeMutablePointer<Int>
     /// By item: the cluster, or -1.
@@ -30,7 +28,8 @@ final class BlockClusters {
     let prices: UnsafeMutablePointer<Int>
     let low: UnsafeMutablePointer<Lanes>
     let high: UnsafeMutablePointer<Lanes>
-    /// Room for the bounds of clusters that are only thought of.
+    /// Room for the bounds of clusters that are only thought of: of each the low ones, then the
+    /// high ones.
     let scratch: UnsafeMutablePointer<Lanes>
     private let free: UnsafeMutablePointer<Int32>
     private let freeCount: UnsafeMutablePointer<Int>
@@ -42,9 +41,8 @@ final class BlockClusters {
         self.demand = demand
         isPlain = demand.isPlain
         k = demand.k
-        words = max(1, (items.columns.count + 7) / 8)
-        lanes = .allocate(capacity: count * words)
-        tables = BlockTables(items, block, lanes: lanes)
+        tables = BlockTables(items, block)
+        words = tables.words
         rows = .allocate(capacity: count)
         for (place, item) in block.enumerated() {
             (rows + place).initialize(to: Int(items.rows[Int(item)]))
@@ -63,14 +61,14 @@ final class BlockClusters {
         prices = room(count, 0)
         low = room(count * words, Lanes(repeating: 0))
         high = room(count * words, Lanes(repeating: 0))
-        scratch = room(8 * words, Lanes(repeating: 0))
+        scratch = room(2 * words * RegroupingPool.limit, Lanes(repeating: 0))
         free = room(count, 0)
         for place in 0..<count { free[place] = Int32(count - 1 - place) }
         freeCount = room(1, count)
     }
 
     deinit {
-        lanes.deallocate()
+        tables.deallocate()
         rows.deallocate()
         cluster.deallocate()
         next.deallocate()
@@ -86,26 +84,9 @@ final class BlockClusters {
         freeCount.deallocate()
     }
 
-    /// What two items cost a record when they are published as one.
-    @inline(__always) func price(_ item: Int, _ other: Int) -> Int {
-        let bounds = scratch + 6 * words
-        for word in 0..<words {
-            let (a, b) = (lanes[item * words + word], lanes[other * words + word])
-            bounds[word] = pointwiseMin(a, b)
-            bounds[words + word] = pointwiseMax(a, b)
-        }
-        return Int(tables.price(bounds, bounds + words))
-    }
-
     /// What a record of cluster `target` costs when `item` joins it.
     @inline(__always) func joinedPrice(_ target: Int, _ item: Int) -> Int {
-        let bounds = scratch + 6 * words
-        for word in 0..<words {
-            let lane = lanes[item * words + word]
-            bounds[word] = pointwiseMin(low[target * words + word], lane)
-            bounds[words + word] = pointwiseMax(high[target * words + word], lane)
-        }
-        return Int(tables.price(bounds, bounds + words))
+        tables.joinedPrice(low + target &* words, high + target &* words, item)
     }
 
     /// What all records of a cluster cost.
@@ -113,25 +94,27 @@ final class BlockClusters {
 
     /// The price of `target` without `item` and, unless -1, with `other`.
     @inline(__always) func price(_ target: Int, without item: Int, with other: Int = -1) -> Int {
-        let (low, high) = (scratch, scratch + words)
         let start =
             other >= 0 ? other : Int(head[target]) == item ? Int(next[item]) : Int(head[target])
         if start < 0 { return 0 }
-        for word in 0..<words {
-            low[word] = lanes[start * words + word]
-            high[word] = low[word]
-        }
-        var member = Int(head[target])
+        let (tables, next, first) = (tables, next, Int(head[target]))
+        let (low, high) = (scratch, scratch + words)
+        set(low, high, start)
+        var member = first
         while member >= 0 {
-            if member != item {
-                for word in 0..<words {
-                    low[word] = pointwiseMin(low[word], lanes[member * words + word])
-                    high[word] = pointwiseMax(high[word], lanes[member * words + word])
-                }
-            }
+            if member != item { tables.widen(low, high, member) }
             member = Int(next[member])
         }
-        return Int(tables.price(low, high))
+        return tables.price(low, high)
+    }
+
+    /// Bounds that hold one item.
+    @inline(__always)
+    func set(
+        _ low: UnsafeMutablePointer<Lanes>, _ high: UnsafeMutablePointer<Lanes>, _ item: Int
+    ) {
+        low.update(from: tables.lanes + item &* words, count: words)
+        high.update(from: tables.lanes + item &* words, count: words)
     }
 
     /// A new cluster with one member.
@@ -147,12 +130,8 @@ final class BlockClusters {
 
     /// Adds an item that is in no cluster.
     func insert(_ item: Int, into target: Int) {
-        for word in 0..<words {
-            let lane = lanes[item * words + word]
-            let place = target * words + word
-            low[place] = sizes[target] == 0 ? lane : pointwiseMin(low[place], lane)
-            high[place] = sizes[target] == 0 ? lane : pointwiseMax(high[place], lane)
-        }
+        let (low, high) = (low + target * words, high + target * words)
+        if sizes[target] == 0 { set(low, high, item) } else { tables.widen(low, high, item) }
         next[item] = head[target]
         previous[item] = -1
         if head[target] >= 0 { previous[Int(head[target])] = Int32(item) }
@@ -160,7 +139,7 @@ final class BlockClusters {
         cluster[item] = Int32(target)
         sizes[target] += 1
         clusterRows[target] += rows[item]
-        prices[target] = Int(tables.price(low + target * words, high + target * words))
+        prices[target] = tables.price(low, high)
     }
 
     /// Takes an item out of its cluster, which is freed when it was the last.
@@ -185,20 +164,14 @@ final class BlockClusters {
     }
 
     private func refit(_ target: Int) {
+        let (low, high) = (low + target * words, high + target * words)
         var member = Int(head[target])
-        for word in 0..<words {
-            low[target * words + word] = lanes[member * words + word]
-            high[target * words + word] = low[target * words + word]
-        }
+        set(low, high, member)
         while member >= 0 {
-            for word in 0..<words {
-                let (place, lane) = (target * words + word, lanes[member * words + word])
-                low[place] = pointwiseMin(low[place], lane)
-                high[place] = pointwiseMax(high[place], lane)
-            }
+            tables.widen(low, high, member)
             member = Int(next[member])
         }
-        prices[target] = Int(tables.price(low + target * words, high + target * words))
+        prices[target] = tables.price(low, high)
     }
 
     /// Whether a cluster satisfies the demand without one item and with another (-1: none).

@@ -138,7 +138,7 @@ struct BlockSearch {
             chosen.append(target)
             pool.add(clusters, Int(target))
         }
-        if pool.members.count > 60 { return }
+        if pool.members.count > RegroupingPool.limit { return }
         guard pool.arrange(clusters, &numbers) else { return }
         guard accepts(pool.cost - pool.before) else { return }
         pool.publish(clusters)

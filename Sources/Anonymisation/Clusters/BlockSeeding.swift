@@ -29,27 +29,36 @@ struct BlockSeeding {
     /// Adds the best of the items that are left until the cluster has k records.
     private func grow(_ target: Int, _ free: inout [Int32]) -> Bool {
         while clusters.clusterRows[target] < clusters.k {
-            let rows = clusters.clusterRows[target]
-            let base = clusters.cost(target)
-            var best = (each: Int.max, place: -1)
-            var place = 0
-            while place < free.count {
-                let item = Int(free[place])
-                if clusters.cluster[item] >= 0 {
-                    free[place] = free[free.count - 1]
-                    free.removeLast()
-                    continue
-                }
-                let take = clusters.rows[item]
-                let cost = clusters.joinedPrice(target, item) * (rows + take) - base
-                let each = cost / min(take, clusters.k - rows)
-                if each < best.each { best = (each, place) }
-                place += 1
-            }
-            if best.place < 0 { return false }
-            clusters.insert(Int(free[best.place]), into: target)
+            guard let item = cheapest(target, &free) else { return false }
+            clusters.insert(item, into: target)
         }
         return true
+    }
+
+    /// The item that costs the least for each record that a cluster still needs; those that have
+    /// gone to clusters are left out of `free`.
+    private func cheapest(_ target: Int, _ free: inout [Int32]) -> Int? {
+        let (tables, cluster, rowsOf) = (clusters.tables, clusters.cluster, clusters.rows)
+        let low = clusters.low + target * clusters.words
+        let high = clusters.high + target * clusters.words
+        let (rows, base) = (clusters.clusterRows[target], clusters.cost(target))
+        let wanted = clusters.k - rows
+        var best = (each: Int.max, item: -1)
+        var place = 0
+        while place < free.count {
+            let item = Int(free[place])
+            if cluster[item] >= 0 {
+                free[place] = free[free.count - 1]
+                free.removeLast()
+                continue
+            }
+            let take = rowsOf[item]
+            let cost = tables.joinedPrice(low, high, item) * (rows + take) - base
+            let each = cost / min(take, wanted)
+            if each < best.each { best = (each, item) }
+            place += 1
+        }
+        return best.item < 0 ? nil : best.item
     }
 
     private func dissolved(_ target: Int) -> [Int] {
@@ -102,7 +111,7 @@ struct BlockSeeding {
             bounds[word] = pointwiseMin(clusters.low[a], clusters.low[b])
             bounds[words + word] = pointwiseMax(clusters.high[a], clusters.high[b])
         }
-        return Int(clusters.tables.price(bounds, bounds + words))
+        return clusters.tables.price(bounds, bounds + words)
             * (clusters.clusterRows[target] + clusters.clusterRows[other])
     }
 }

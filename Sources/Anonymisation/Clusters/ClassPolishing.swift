@@ -10,8 +10,8 @@ struct ClassPolishing {
     private let items: ClusterItems
     private let demand: any ClusterDemand
     private let width: Int
-    /// By column, level and leaf: the first leaf that is one with it.
-    private let firsts: [[[Int32]]]
+    /// By column, then by level and leaf: the first leaf that is one with it.
+    private let firsts: [[Int32]]
     private var classes: [PolishedClass] = []
     private var classOf: [Int32]
     private var shapes: [ClassShape] = []
@@ -22,7 +22,7 @@ struct ClassPolishing {
         self.demand = demand
         width = items.columns.count
         firsts = items.columns.map { column in
-            (0..<column.levels).map { level in
+            (0..<column.levels).flatMap { level in
                 var first: Int32 = 0
                 return (0..<column.count).map { leaf in
                     if leaf > 0, column.joins[leaf - 1] > level { first = Int32(leaf) }
@@ -97,7 +97,7 @@ struct ClassPolishing {
         var key = CoverKey()
         for column in 0..<width {
             let leaf = Int(items.leaves[Int(item) * width + column])
-            key.add(firsts[column][Int(levels[column])][leaf])
+            key.add(firsts[column][Int(levels[column]) * items.columns[column].count + leaf])
         }
         return key
     }
@@ -112,14 +112,17 @@ struct ClassPolishing {
     /// The cheapest other class that covers an item, if it costs less than `limit`.
     private mutating func cover(_ item: Int32, below limit: Int, except: Int32) -> Int? {
         var best = (price: limit, number: -1)
-        for shape in shapes {
-            if shape.cheapest >= best.price { break }
-            looksLeft -= 1
-            guard let number = shape.classes[key(item, shape.levels)], number != Int(except),
+        var looks = 0
+        for place in shapes.indices {
+            if shapes[place].cheapest >= best.price { break }
+            looks += 1
+            let key = key(item, shapes[place].levels)
+            guard let number = shapes[place].classes[key], number != Int(except),
                 classes[number].price < best.price, !classes[number].members.isEmpty
             else { continue }
             best = (classes[number].price, number)
         }
+        looksLeft -= looks
         return best.number < 0 ? nil : best.number
     }
 
@@ -140,17 +143,20 @@ struct ClassPolishing {
     /// Moves members to cheaper classes as long as those that stay satisfy the demand.
     private mutating func moveMembers(of number: Int) -> Int {
         var saved = 0
-        for item in classes[number].members {
+        let members = classes[number].members
+        for item in members {
             let rows = Int(items.rows[Int(item)])
             if classes[number].rows - rows < demand.k { continue }
             guard
                 let other = cover(item, below: classes[number].price, except: Int32(number)),
-                isMet(classes[number].members, without: item),
-                demand.isPlain || isMet(classes[other].members + [item])
+                demand.isPlain
+                    || isMet(members.filter { $0 != item && classOf[Int($0)] == number })
+                        && isMet(classes[other].members + [item])
             else { continue }
             saved += rows * (classes[number].price - classes[other].price)
-            move(item, from: number, to: other)
+            move(item, to: other)
         }
+        settle(number)
         return saved
     }
 
@@ -174,24 +180,28 @@ struct ClassPolishing {
                 if !isMet(classes[other].members + joining) { return 0 }
             }
         }
-        for place in places { move(place.item, from: number, to: place.number) }
+        for place in places { move(place.item, to: place.number) }
+        settle(number)
         limit -= cost
         return limit
     }
 
-    private func isMet(_ members: [Int32], without item: Int32 = -1) -> Bool {
-        if demand.isPlain { return true }
-        let members = item < 0 ? members : members.filter { $0 != item }
-        return members.withUnsafeBufferPointer { demand.isMet($0) }
+    private func isMet(_ members: [Int32]) -> Bool {
+        members.withUnsafeBufferPointer { demand.isMet($0) }
     }
 
-    private mutating func move(_ item: Int32, from number: Int, to other: Int) {
+    /// Adds an item to a class; the one that it leaves lists it until it is settled.
+    private mutating func move(_ item: Int32, to other: Int) {
         let rows = Int(items.rows[Int(item)])
-        classes[number].members.removeAll { $0 == item }
-        classes[number].rows -= rows
+        classes[Int(classOf[Int(item)])].rows -= rows
         classes[other].members.append(item)
         classes[other].rows += rows
         classOf[Int(item)] = Int32(other)
+    }
+
+    /// Takes from a class all that have left it, at once: it may be a large one.
+    private mutating func settle(_ number: Int) {
+        classes[number].members.removeAll { classOf[Int($0)] != number }
     }
 }
 
@@ -215,6 +225,9 @@ private struct ClassShape {
 private struct CoverKey: Hashable {
     private var one: UInt64 = 0x243F_6A88_85A3_08D3
     private var two: UInt64 = 0x1319_8A2E_0370_7344
+
+    /// One word is enough to tell keys apart in a table; equality asks for both.
+    func hash(into hasher: inout Hasher) { hasher.combine(one) }
 
     mutating func add(_ leaf: Int32) {
         let word = UInt64(truncatingIfNeeded: leaf) &+ 1

@@ -2,12 +2,14 @@
 
 /// The members of a few clusters and new clusters of them.
 struct RegroupingPool {
+    /// How many members are put together anew at the most.
+    static let limit = 60
+
     private(set) var members: [Int32] = []
     private(set) var before = 0
     private(set) var cost = 0
     /// The members in the order of the new clusters.
     private var order: [Int32] = []
-    private var bounds: [Lanes] = []
     private var rows: [Int] = []
     private var prices: [Int] = []
     private var home: [Int] = []
@@ -28,8 +30,11 @@ struct RegroupingPool {
     }
 
     /// Makes clusters of the members from seeds that are drawn; gives whether there are any.
+    ///
+    /// Their bounds stand in the scratch of the block.
     mutating func arrange(_ clusters: BlockClusters, _ numbers: inout DrawnNumbers) -> Bool {
         let (words, k) = (clusters.words, clusters.k)
+        precondition(members.count <= RegroupingPool.limit)
         reset()
         var left = members.reduce(0) { $0 + clusters.rows[Int($1)] }
         order += members
@@ -42,24 +47,18 @@ struct RegroupingPool {
             used += 1
             var held = clusters.rows[seed]
             let number = rows.count
-            for word in 0..<words { bounds.append(clusters.lanes[seed * words + word]) }
-            for word in 0..<words { bounds.append(clusters.lanes[seed * words + word]) }
-            var price = clusters.joinedTo(bounds, number * 2 * words, seed)
+            let low = clusters.scratch + number * 2 * words
+            let high = low + words
+            clusters.set(low, high, seed)
+            var price = clusters.tables.price(low, high)
             while held < k {
-                var best = (each: Int.max, place: -1, price: 0)
-                for place in used..<order.count {
-                    let item = Int(order[place])
-                    let joined = clusters.joinedTo(bounds, number * 2 * words, item)
-                    let take = clusters.rows[item]
-                    let each = (joined * (held + take) - price * held) / min(take, k - held)
-                    if each < best.each { best = (each, place, joined) }
-                }
+                let best = cheapest(clusters, low, high, from: used, price, held)
                 order.swapAt(used, best.place)
                 let item = Int(order[used])
                 used += 1
                 held += clusters.rows[item]
                 price = best.price
-                clusters.widen(&bounds, number * 2 * words, item)
+                clusters.tables.widen(low, high, item)
             }
             left -= held
             for _ in start..<used { home.append(number) }
@@ -72,9 +71,28 @@ struct RegroupingPool {
         return true
     }
 
+    /// Where the item stands, from `first` on, that costs the least for each record that a cluster
+    /// still needs; and what a record costs when it has joined.
+    private func cheapest(
+        _ clusters: BlockClusters, _ low: UnsafePointer<Lanes>, _ high: UnsafePointer<Lanes>,
+        from first: Int, _ price: Int, _ held: Int
+    ) -> (place: Int, price: Int) {
+        let (tables, rowsOf, wanted) = (clusters.tables, clusters.rows, clusters.k - held)
+        return order.withUnsafeBufferPointer { order in
+            var best = (each: Int.max, place: -1, price: 0)
+            for place in first..<order.count {
+                let item = Int(order[place])
+                let joined = tables.joinedPrice(low, high, item)
+                let take = rowsOf[item]
+                let each = (joined * (held + take) - price * held) / min(take, wanted)
+                if each < best.each { best = (each, place, joined) }
+            }
+            return (best.place, best.price)
+        }
+    }
+
     private mutating func reset() {
         order.removeAll(keepingCapacity: true)
-        bounds.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
         prices.removeAll(keepingCapacity: true)
         home.removeAll(keepingCapacity: true)
@@ -82,17 +100,19 @@ struct RegroupingPool {
 
     /// Adds what is left to the cluster that it makes the least dearer.
     private mutating func joinRest(_ clusters: BlockClusters, from first: Int) {
-        let words = clusters.words
+        let (words, tables, bounds) = (clusters.words, clusters.tables, clusters.scratch)
         for place in first..<order.count {
             let item = Int(order[place])
             var best = (cost: Int.max, number: 0, price: 0)
             for number in rows.indices {
-                let joined = clusters.joinedTo(bounds, number * 2 * words, item)
+                let low = bounds + number * 2 * words
+                let joined = tables.joinedPrice(low, low + words, item)
                 let change =
                     joined * (rows[number] + clusters.rows[item]) - prices[number] * rows[number]
                 if change < best.cost { best = (change, number, joined) }
             }
-            clusters.widen(&bounds, best.number * 2 * words, item)
+            let low = bounds + best.number * 2 * words
+            tables.widen(low, low + words, item)
             rows[best.number] += clusters.rows[item]
             prices[best.number] = best.price
             home.append(best.number)
@@ -121,28 +141,6 @@ struct RegroupingPool {
                     clusters.insert(item, into: target)
                 }
             }
-        }
-    }
-}
-
-extension BlockClusters {
-    /// The price of bounds that begin at `place` when `item` is added.
-    @inline(__always) func joinedTo(_ bounds: [Lanes], _ place: Int, _ item: Int) -> Int {
-        let room = scratch + 6 * words
-        for word in 0..<words {
-            let lane = lanes[item * words + word]
-            room[word] = pointwiseMin(bounds[place + word], lane)
-            room[words + word] = pointwiseMax(bounds[place + words + word], lane)
-        }
-        return Int(tables.price(room, room + words))
-    }
-
-    /// Adds `item` to bounds that begin at `place`.
-    @inline(__always) func widen(_ bounds: inout [Lanes], _ place: Int, _ item: Int) {
-        for word in 0..<words {
-            let lane = lanes[item * words + word]
-            bounds[place + word] = pointwiseMin(bounds[place + word], lane)
-            bounds[place + words + word] = pointwiseMax(bounds[place + words + word], lane)
         }
     }
 }

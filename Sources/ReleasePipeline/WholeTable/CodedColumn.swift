@@ -48,14 +48,19 @@ final class CodedColumn {
     /// A value as it stands before generalisation; empty for the missing one.
     func value(_ code: Int) -> [UInt8] { values.value(code) }
 
-    /// Writes the codes of the first `rows` records of a batch to `numbers`.
-    func code(_ batch: RecordBatch, rows: Int, into numbers: UnsafeMutablePointer<UInt32>) {
+    /// Writes the codes of the first `rows` records of a batch to `target`, `stride` apart.
+    ///
+    /// `numbers` is room for as many.
+    func code(
+        _ batch: RecordBatch, rows: Int, numbers: UnsafeMutablePointer<UInt32>,
+        into target: UnsafeMutablePointer<UInt32>, stride: Int
+    ) {
         cells.number(batch, column: input, rows: rows, into: numbers)
         for row in 0..<rows where Int(numbers[row]) == codes.count {
             add(batch.cell(row, input), batch.kind(row, input))
         }
         codes.withUnsafeBufferPointer { codes in
-            for row in 0..<rows { numbers[row] = codes[Int(numbers[row])] }
+            for row in 0..<rows { target[row &* stride] = codes[Int(numbers[row])] }
         }
     }
 

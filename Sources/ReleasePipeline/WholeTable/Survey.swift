@@ -16,6 +16,19 @@ struct SurveyedRecords {
     var groups: [UInt32] = []
     /// For how many people the record stands, 0 where it does not leave; empty where nobody asks.
     var weights: [Double] = []
+
+    /// Adds a record; `group` and `weight` where they are kept.
+    mutating func append(
+        _ reason: Reason, tuple: UInt32, subject: UInt32, household: UInt32, group: UInt32?,
+        weight: Double?
+    ) {
+        reasons.append(reason.rawValue)
+        tuples.append(tuple)
+        subjects.append(subject)
+        households.append(household)
+        if let group { groups.append(group) }
+        if let weight { weights.append(weight) }
+    }
 }
 
 /// What the first reading comes to: what becomes of each record, and the distinct tuples of coded
@@ -32,6 +45,8 @@ final class TableSurvey {
     private let households = FingerprintTable(numbered: true)
     private let groups = FingerprintTable(numbered: true)
     private let (keepsGroups, keepsWeights, subjectMayRepeat): (Bool, Bool, Bool)
+    /// Whether there are `answers`: what is constant is not access-checked for each record.
+    private let mayWeaken: Bool
     private var answers: WeakestAnswers?
     private var mixed = MixedHouseholds()
     /// The counts of a survey file, where its records are not known one by one.
@@ -44,7 +59,8 @@ final class TableSurvey {
         merged = nil
         (keepsGroups, keepsWeights) = (context.group != nil, context.weight != nil)
         subjectMayRepeat = context.policy.dataset.subjectMayRepeat
-        if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
+        mayWeaken = context.answersMayWeaken
+        if mayWeaken { answers = WeakestAnswers(context.evaluator) }
     }
 
     /// Values and tuples that were surveyed before; with `counts` nothing is to be added.
@@ -54,7 +70,8 @@ final class TableSurvey {
         merged = counts
         (keepsGroups, keepsWeights) = (context.group != nil, context.weight != nil)
         subjectMayRepeat = context.policy.dataset.subjectMayRepeat
-        if context.answersMayWeaken { answers = WeakestAnswers(context.evaluator) }
+        mayWeaken = context.answersMayWeaken
+        if mayWeaken { answers = WeakestAnswers(context.evaluator) }
     }
 
     /// How many subjects were seen.
@@ -90,20 +107,17 @@ final class TableSurvey {
             if !isNew, !subjectMayRepeat { return false }
             subject = number
         }
-        answers?.add(facts, subject: subject)
-        records.subjects.append(subject)
-        records.households.append(
-            facts.household == RecordFacts.none
-                ? SurveyedRecords.none : households.insert(facts.household).number)
-        records.reasons.append(facts.reason.rawValue)
-        if keepsGroups {
-            records.groups.append(
-                facts.group == RecordFacts.none
-                    ? SurveyedRecords.none : groups.insert(facts.group).number)
-        }
-        if keepsWeights { records.weights.append(facts.weight) }
-        records.tuples.append(facts.reason.exports ? tuple() : SurveyedRecords.none)
+        if mayWeaken { answers?.add(facts, subject: subject) }
+        records.append(
+            facts.reason, tuple: facts.reason.exports ? tuple() : SurveyedRecords.none,
+            subject: subject, household: TableSurvey.number(facts.household, in: households),
+            group: keepsGroups ? TableSurvey.number(facts.group, in: groups) : nil,
+            weight: keepsWeights ? facts.weight : nil)
         return true
+    }
+
+    private static func number(_ key: (UInt64, UInt64), in table: FingerprintTable) -> UInt32 {
+        key == RecordFacts.none ? SurveyedRecords.none : table.insert(key).number
     }
 
     /// Decides what hangs on other records: the weakest answers of a subject, and the household.

@@ -63,22 +63,37 @@ final class WrittenLabels {
         tuples rowTuples: UnsafeBufferPointer<UInt32>,
         into cells: CellColumn
     ) {
-        let column = columns[position]
-        let (width, chosen, starts) = (tuples.width, chosen, column.starts)
         cells.removeAll()
-        let codes = tuples.allCodes
-        column.numbers.withUnsafeBufferPointer { numbers in
-            let written = rows.last.map { Int($0) + 1 } ?? 0
-            let ofRows = [UInt32](unsafeUninitializedCapacity: written) { ofRows, count in
-                ofRows.initialize(repeating: .max)
+        let written = rows.last.map { Int($0) + 1 } ?? 0
+        let ofRows = [UInt32](unsafeUninitializedCapacity: written) { ofRows, count in
+            ofRows.initialize(repeating: .max)
+            number(position, rows, rowTuples, into: ofRows)
+            count = written
+        }
+        ofRows.withUnsafeBufferPointer { columns[position].cells?.append($0, to: cells) }
+    }
+
+    /// Writes the label of each chosen row; what all rows share is looked up before the loops.
+    private func number(
+        _ position: Int, _ rows: UnsafeBufferPointer<Int32>,
+        _ rowTuples: UnsafeBufferPointer<UInt32>, into labels: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        let (codes, width, starts) = (tuples.allCodes, tuples.width, columns[position].starts)
+        columns[position].numbers.withUnsafeBufferPointer { numbers in
+            switch chosen {
+            case .same(let levels):
+                let start = starts[levels[position]]
+                for row in rows {
+                    let code = codes[Int(rowTuples[Int(row)]) * width + position]
+                    labels[Int(row)] = numbers[start + Int(code)]
+                }
+            case .byClass:
                 for row in rows {
                     let tuple = Int(rowTuples[Int(row)])
                     let start = starts[chosen.level(tuple, position)]
-                    ofRows[Int(row)] = numbers[start + Int(codes[tuple * width + position])]
+                    labels[Int(row)] = numbers[start + Int(codes[tuple * width + position])]
                 }
-                count = written
             }
-            ofRows.withUnsafeBufferPointer { column.cells?.append($0, to: cells) }
         }
     }
 }

@@ -32,6 +32,8 @@ package final class ConsentEvaluator {
     private let minority: MinorityReader?
     private var basis: TruthCache?
     private var require: TruthCache?
+    /// The reason of every record, where nothing in a record can change it.
+    let constantReason: Reason?
 
     /// Makes an evaluator.
     ///
@@ -75,13 +77,13 @@ package final class ConsentEvaluator {
                     || grounds.kind == .vitalInterest)
         }
         require = (terms?.minors?.require).map { TruthCache($0) }
-    }
-
-    /// The reason of every record, where nothing in a record can change it.
-    var constantReason: Reason? {
-        guard let other, asked.isEmpty else { return nil }
-        if asOf >= other.until { return .basisExpired }
-        return other.overridesGuardian || minority == nil ? .basisOther : nil
+        if let other, asked.isEmpty, asOf >= other.until {
+            constantReason = .basisExpired
+        } else if let other, asked.isEmpty, other.overridesGuardian || minority == nil {
+            constantReason = .basisOther
+        } else {
+            constantReason = nil
+        }
     }
 
     /// Whether the consent of a record may have an end.
@@ -124,6 +126,7 @@ package final class ConsentEvaluator {
 
     /// Whether the record may be shared under these answers, and if not, the first reason.
     package func decide(_ batch: RecordBatch, row: Int, answers: UInt64) -> Reason {
+        if let constantReason { return constantReason }
         var facts = RowFacts(evaluator: self, batch: batch, row: row)
         return decide(answers, &facts)
     }
