@@ -106,12 +106,17 @@ final class ReleaseRun {
     }
 
     /// Takes over what the parts of a release in steps come to.
-    func adopt(_ assembled: AssembledParts) {
+    ///
+    /// - Throws: R0601 where the people of all parts are likelier to be named than is allowed.
+    func adopt(_ assembled: AssembledParts) throws(Refusal) {
         counts = assembled.counts
         solution = assembled.solution
         unitRecount = assembled.recount
         expiresFrom = assembled.expiresFrom
         keyIDs = assembled.keyIDs
+        if let claim = context.audience.privacy.classes, let unitRecount {
+            try checkGlobalRisk(unitRecount, claim)
+        }
     }
 
     /// Counts what the export alone will not show.
@@ -121,6 +126,12 @@ final class ReleaseRun {
         guard UnitRecount.isNeeded(claim) else { return }
         let recount = UnitRecount(survey, labels: solution.labels, claim: claim)
         unitRecount = recount
+        try checkGlobalRisk(recount, claim)
+    }
+
+    private func checkGlobalRisk(
+        _ recount: UnitRecount, _ claim: ClassPrivacy
+    ) throws(Refusal) {
         guard let most = claim.maxGlobalRisk, let risk = recount.globalRisk, risk > most.double
         else { return }
         throw Refusal(

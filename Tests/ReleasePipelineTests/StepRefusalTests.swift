@@ -220,20 +220,6 @@ import Testing
         #expect(report.notes.map(\.severity) == [.note])
     }
 
-    @Test func `households are not counted in steps where a person may have several records`()
-        throws
-    {
-        for (unit, expected) in [("event", DiagnosticCode.notInThisVersion), ("person", nil)] {
-            var trial = Trial(
-                Camp.policy(
-                    unit: unit,
-                    privacy: "k: 3, count_unit: household, l: {harm: 2}, max_suppression: 0.9"))
-            trial.ring = try Trial.newRing()
-            let steps = StepTrial(trial)
-            #expect(code { try steps.survey(Self.partitions()) } == expected)
-        }
-    }
-
     @Test(arguments: ["audience", "{project: long, because: \"two waves of one study\"}"])
     func `the key of tokens that outlive a release is not handed over`(scope: String) throws {
         var trial = Trial(

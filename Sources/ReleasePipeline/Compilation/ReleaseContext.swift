@@ -80,8 +80,7 @@ final class ReleaseContext {
         try LinkedLevels(policy, audience).check(hierarchies)
         distances = try ExportExamination.distances(
             policy: policy, audience: audience, directory: request.folder)
-        // What asks for these is refused in steps.
-        (population, weight) = (nil, nil)
+        population = try ReleaseContext.population(request, audience, asOf: terms.asOf)
         unitHash = KeyedHash(
             ring: ring, label: "unit", policy: policy.id, audience: audience.name,
             release: releaseID)
@@ -90,11 +89,16 @@ final class ReleaseContext {
         checked = policy.checkedColumns(for: audience)
         evaluator = ConsentEvaluator(
             policy: policy, audience: audience, asOf: asOf, inputColumns: inputs)
+        weight = ReleaseContext.weight(policy, audience, inputs, fileName)
         readKeys()
     }
 
+    /// Compiles for the input of a reader.
+    ///
+    /// `isPartition` says that classes are counted elsewhere, so that no population is opened.
     init(
-        _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String
+        _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String,
+        isPartition: Bool = false
     ) throws(Refusal) {
         if let ring = request.keyRing {
             try sealing(at: Place(file: "key ring")) { () throws(SealingError) in
@@ -124,12 +128,9 @@ final class ReleaseContext {
         try LinkedLevels(policy, audience).check(hierarchies)
         distances = try ExportExamination.distances(
             policy: policy, audience: audience, directory: request.folder)
-        population = try audience.privacy.classes?.population.map {
-            [policy, asOf] reference throws(Refusal) in
-            try PopulationFile.load(
-                reference, policy: policy, audience: audience, asOf: asOf,
-                directory: request.folder)
-        }
+        population =
+            isPartition
+            ? nil : try ReleaseContext.population(request, audience, asOf: request.asOf)
         unitHash = KeyedHash(
             ring: ring, label: "unit", policy: policy.id, audience: audience.name,
             release: releaseID)
@@ -154,6 +155,16 @@ final class ReleaseContext {
         }
     }
 
+    /// The population in which classes must hide, if the claim names one.
+    private static func population(
+        _ request: ReleaseRequest, _ audience: Audience, asOf: Day
+    ) throws(Refusal) -> PopulationFile? {
+        guard let reference = audience.privacy.classes?.population else { return nil }
+        return try PopulationFile.load(
+            reference, policy: request.policy, audience: audience, asOf: asOf,
+            directory: request.folder)
+    }
+
     private static func weight(
         _ policy: Policy, _ audience: Audience, _ inputs: [Int], _ fileName: String
     ) -> WeightReader? {
@@ -164,11 +175,13 @@ final class ReleaseContext {
 
     /// The context; a refusal says also which rows stand before the header.
     static func make(
-        _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String
+        _ request: ReleaseRequest, audience: Audience, reader: RecordReader, releaseID: String,
+        isPartition: Bool = false
     ) throws(Refusal) -> ReleaseContext {
         do {
             return try ReleaseContext(
-                request, audience: audience, reader: reader, releaseID: releaseID)
+                request, audience: audience, reader: reader, releaseID: releaseID,
+                isPartition: isPartition)
         } catch {
             guard error.code == .unknownColumn || error.code == .missingColumn else { throw error }
             throw Refusal(

@@ -20,15 +20,12 @@ final class PartAssembly {
     private let sink: any ByteSink
     private let output = OutputBuffer(capacity: 1 << 18)
     private let shuffler: RowShuffler?
-    private let recounts: Bool
+    private let counting: PartCounting
+    /// The rows, where they are counted once more.
+    private let survey: TableSurvey
     private var reasons = [Int](repeating: 0, count: Reason.allCases.count)
     private var expiresFrom: Day?
     private var seen: [[UInt8]: String] = [:]
-    /// Of each row: its combination, and its unit by number.
-    private var combinations: [UInt32] = []
-    private var units: [UInt32] = []
-    private let numbers = FingerprintTable(numbered: true)
-    private var lone: UInt32 = .max
 
     init(
         _ context: ReleaseContext, _ tables: PlanTables, planDigest: [UInt8],
@@ -38,7 +35,8 @@ final class PartAssembly {
         self.planDigest = planDigest
         let shuffles = context.audience.output.rowOrder == .keyedShuffle
         shuffler = shuffles ? RowShuffler(context, hasSeals: false) : nil
-        recounts = ReleasePlan.recounts(context.audience)
+        counting = PartCounting(context)
+        survey = TableSurvey(context)
     }
 
     /// Writes all rows; every partition of the plan must be there, once.
@@ -59,15 +57,11 @@ final class PartAssembly {
         assembled.keyIDs = writer.keyIDs
         if let labels = tables.labels {
             assembled.solution = TableSolution(tables.plan, labels: labels)
-            if recounts { assembled.recount = recount(labels) }
+            if counting.isNeeded, let claim = context.audience.privacy.classes {
+                assembled.recount = UnitRecount(survey, labels: labels, claim: claim)
+            }
         }
         return assembled
-    }
-
-    private func recount(_ labels: WrittenLabels) -> UnitRecount {
-        let coded = context.codedColumns
-        let quasi = coded.indices.filter { context.policy.columns[coded[$0]].role == .quasi }
-        return UnitRecount(tuples: combinations, units: units, labels: labels, quasi: quasi)
     }
 
     private func add(_ path: String, _ keys: StepKeys) throws(Refusal) {
@@ -81,13 +75,14 @@ final class PartAssembly {
         let rows = OutputBuffer(capacity: 1 << 18)
         var ends: [Int] = []
         var written = 0
+        var hasRepeated = false
         while true {
             let length = try reader.count()
             if length == 0 { break }
             written += 1
             rows.put(try reader.raw(length - 1))
             ends.append(rows.used)
-            try readUnit(reader)
+            if try !readFacts(reader) { hasRepeated = true }
             if rows.used >= 1 << 20 { try take(rows, &ends) }
         }
         try take(rows, &ends)
@@ -101,23 +96,21 @@ final class PartAssembly {
                 .sealedStep, at: Place(file: path), "the part has other rows than it says")
         }
         try add(tail, path)
+        // A part that is given twice was named above.
+        if hasRepeated {
+            throw Refusal(
+                .defect, at: Place(file: path),
+                "a subject has two rows, and every survey said that she has one")
+        }
     }
 
-    private func readUnit(_ reader: StepReader) throws(Refusal) {
-        if let classes = tables.plan.classes {
-            let number = try reader.count()
-            guard number < classes.allowed.count else { throw reader.damaged }
-            if recounts { combinations.append(UInt32(number)) }
-        }
-        guard recounts else { return }
-        let key = try reader.key()
-        if key == RecordFacts.none {
-            // A missing household is a household of one.
-            units.append(lone)
-            lone -= 1
-        } else {
-            units.append(numbers.insert(key).number)
-        }
+    /// Reads what is counted again of a row; false where its subject may not have another one.
+    private func readFacts(_ reader: StepReader) throws(Refusal) -> Bool {
+        guard let classes = tables.plan.classes else { return true }
+        let number = try reader.count()
+        guard number < classes.allowed.count else { throw reader.damaged }
+        if !counting.isNeeded { return true }
+        return survey.add(try counting.read(reader), tuple: UInt32(number))
     }
 
     private func take(_ rows: OutputBuffer, _ ends: inout [Int]) throws(Refusal) {

@@ -50,14 +50,14 @@ struct PartTail {
 /// may be one person in another part.
 ///
 /// A row is its length + 1 and its bytes, the number of its combination where there are classes,
-/// and the fingerprint of its unit where units are counted again. A zero ends the rows.
+/// and what is counted again over all parts (``PartCounting``). A zero ends the rows.
 final class PartWriting {
     let context: ReleaseContext
     let tables: PlanTables
     let reader: RecordReader
     private let writer: StepWriter
     private let sink: any ByteSink
-    let recounts: Bool
+    private let counting: PartCounting
     private var reasons = [Int](repeating: 0, count: Reason.allCases.count)
     private var expiresFrom: Day?
 
@@ -67,7 +67,7 @@ final class PartWriting {
     ) {
         (self.context, self.tables, self.reader, self.sink) = (context, tables, reader, sink)
         writer = StepWriter(sink)
-        recounts = ReleasePlan.recounts(context.audience)
+        counting = PartCounting(context)
     }
 
     /// Reads the partition and writes its rows.
@@ -106,7 +106,6 @@ final class PartWriting {
         for reason in worker.application.reasons { reasons[Int(reason)] += 1 }
         if let end = worker.firstEnd, end < expiresFrom ?? .distantFuture { expiresFrom = end }
         let hasClasses = tables.plan.classes != nil
-        let unit = context.audience.privacy.classes?.countUnit
         var start = 0
         for (row, end) in zip(worker.application.rows, worker.output.rowEnds) {
             let bytes = UnsafeBufferPointer(start: worker.output.bytes + start, count: end - start)
@@ -114,10 +113,7 @@ final class PartWriting {
             writer.number(bytes.count + 1)
             writer.raw(bytes)
             if hasClasses { writer.number(UInt64(worker.application.tuples[Int(row)])) }
-            if recounts {
-                let facts = worker.application.facts[Int(row)]
-                writer.key(unit == .household ? facts.household : facts.subject)
-            }
+            counting.write(worker.application.facts[Int(row)], to: writer)
             try writer.flush()
         }
     }

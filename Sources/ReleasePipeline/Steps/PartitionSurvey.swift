@@ -73,7 +73,11 @@ final class PartitionSurvey: RecordCollector {
             PartitionSurvey.split(facts.subject, into: key + next)
             next += 4
         }
-        if keys.household { PartitionSurvey.split(facts.household, into: key + next) }
+        if keys.household {
+            PartitionSurvey.split(facts.household, into: key + next)
+            next += 4
+        }
+        if keys.group { PartitionSurvey.split(facts.group, into: key + next) }
         if try entries.add(key) { try entries.spill(ranks()) }
         guard let subjects else { return }
         PartitionSurvey.split(facts.subject, into: name)

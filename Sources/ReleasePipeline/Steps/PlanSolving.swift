@@ -23,6 +23,7 @@ struct PlanSolving {
         var plan = ReleasePlan(
             terms: merge.head.terms, partitions: merge.head.partitions,
             histogram: survey.digest, format: context.format, reasons: reasons)
+        plan.population = context.population?.sha256
         plan.weakest = survey.table.weakenedAnswers
         (plan.closedHouseholds, plan.closedSubjects) = survey.table.deniedKeys
         let records = reasons.reduce(0, +)

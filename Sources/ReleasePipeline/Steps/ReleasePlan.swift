@@ -15,6 +15,8 @@ struct ReleasePlan {
     /// SHA-256 of the survey that was solved.
     var histogram: [UInt8]
     var format: RecordFormat
+    /// SHA-256 of the population that classes were compared with; nil where none is named.
+    var population: [UInt8]?
     /// The level of each column with levels, by policy column.
     var levels: [Int: WrittenLevel] = [:]
     var loss: Double = 0
@@ -27,11 +29,6 @@ struct ReleasePlan {
     var closedSubjects: [(UInt64, UInt64)] = []
     /// How many records have each reason, by its raw value.
     var reasons: [Int]
-
-    /// Whether each class of all parts is counted once more in units, since no token tells them.
-    static func recounts(_ audience: Audience) -> Bool {
-        audience.privacy.classes.map { $0.countUnit != .row } ?? false
-    }
 }
 
 /// The combinations of written values that survive.
@@ -70,6 +67,8 @@ extension ReleasePlan {
         StepPartition.write(partitions, to: writer)
         writer.bytes(histogram)
         writer.number(bytesOfFormat)
+        writer.number(population == nil ? 0 : 1)
+        writer.bytes(population ?? [])
         writer.number(levels.count)
         for (column, level) in levels.sorted(by: { $0.key < $1.key }) {
             writer.number(column)
@@ -108,6 +107,9 @@ extension ReleasePlan {
         let index = try reader.count()
         guard formats.indices.contains(index) else { throw reader.damaged }
         format = formats[index]
+        let hasPopulation = try reader.number() == 1
+        let digest = try reader.bytes()
+        population = hasPopulation ? digest : nil
         for _ in 0..<(try reader.count()) {
             let column = try reader.count()
             if try reader.number() == 0 {

@@ -93,6 +93,17 @@ extension StepTerms {
     }
 }
 
+extension ReleasePlan {
+    /// Refuses a population that is not the one which classes were compared with (I0414).
+    func checkPopulation(_ context: ReleaseContext) throws(Refusal) {
+        if population == context.population?.sha256 { return }
+        throw Refusal(
+            .foreignStep, at: Place(file: context.population?.name ?? context.policy.fileName),
+            "the population has changed since the plan was solved",
+            help: "solve again, or give the file as it was")
+    }
+}
+
 extension ReleaseRequest {
     /// A format that the user names must be that of the plan.
     func checkFormat(_ planned: RecordFormat) throws(Refusal) {

@@ -61,7 +61,7 @@ package enum ReleaseSteps {
         let input = try RunInput(request, again: false, commits: true, salt: [])
         let reader = try input.reader()
         let context = try ReleaseContext.make(
-            request, audience: audience, reader: reader, releaseID: release)
+            request, audience: audience, reader: reader, releaseID: release, isPartition: true)
         let coded = context.codedColumns.map { CodedColumn($0, context) }
         let survey = PartitionSurvey(context, coded: coded, memory: memory)
         let reading = TableReading(context, coded: coded)
@@ -153,7 +153,7 @@ package enum ReleaseSteps {
         let input = try RunInput(request, again: false, commits: true, salt: [])
         let reader = try input.reader()
         let context = try ReleaseContext.make(
-            request, audience: audience, reader: reader, releaseID: release)
+            request, audience: audience, reader: reader, releaseID: release, isPartition: true)
         let terms = StepTerms(context, backdatedBecause: plan.terms.backdatedBecause)
         try plan.terms.check(terms, file: context.fileName)
         let tables = PlanTables(plan, context)
@@ -196,12 +196,13 @@ package enum ReleaseSteps {
         try destination.checkNames(for: audience)
         let context = try ReleaseContext(request, audience: audience, terms: plan.terms)
         try plan.terms.check(context)
+        try plan.checkPopulation(context)
         let staged = try StagedExport(destination, streams: false)
         let input = RunInput(request, partitions: plan.partitions)
         let run = try ReleaseRun(context, request, destination, input, staged)
         let tables = PlanTables(plan, context)
         let assembly = PartAssembly(context, tables, planDigest: digest, to: staged.sink)
-        run.adopt(try assembly.run(parts, keys))
+        try run.adopt(try assembly.run(parts, keys))
         return try run.commit()
     }
 
@@ -225,28 +226,6 @@ package enum ReleaseSteps {
                 this version
                 """,
                 help: "use `ctanon filter` on one machine")
-        }
-        let claim = audience.privacy.classes
-        let isAsked =
-            claim?.minGroups != nil || claim?.population != nil || claim?.maxGlobalRisk != nil
-        if isAsked {
-            throw Refusal(
-                .notInThisVersion, at: Place(file: request.policy.fileName),
-                """
-                audience \(Name(audience.name)) asks for groups, a population or a global risk, \
-                which are not counted in steps in this version
-                """,
-                help: "use `ctanon filter` on one machine")
-        }
-        if audience.countsRepeatedHouseholds(request.policy) {
-            throw Refusal(
-                .notInThisVersion, at: Place(file: request.policy.fileName),
-                """
-                audience \(Name(audience.name)) counts households where a person may have several \
-                records, which is not done in steps in this version
-                """,
-                why: "a person without a household would count once for each of her records",
-                help: "use `ctanon filter` on one machine, or count persons")
         }
         return (try StepKeys(request, audience: audience.name, release: release), release)
     }

@@ -75,16 +75,20 @@ struct SurveyHead {
 struct SurveyKeys: Equatable {
     /// Subjects may have several records.
     let subject: Bool
-    /// Households count, or fall together.
+    /// Households count, as units or as groups, or fall together.
     let household: Bool
+    /// Groups count that a column of their own names.
+    let group: Bool
     /// A subject may have one record; all fingerprints are listed before the entries.
     let listsSubjects: Bool
 
     init(_ context: ReleaseContext) {
         subject = context.answersMayWeaken
+        let claim = context.audience.privacy.classes
         household =
-            context.closesHouseholds
-            || context.audience.privacy.classes?.countUnit == .household
+            context.closesHouseholds || claim?.countUnit == .household
+            || claim?.minGroups != nil && context.group == nil
+        group = context.group != nil
         listsSubjects = context.subject != nil && !subject
     }
 
@@ -92,12 +96,15 @@ struct SurveyKeys: Equatable {
         subject = bits & 1 != 0
         household = bits & 2 != 0
         listsSubjects = bits & 4 != 0
+        group = bits & 8 != 0
     }
 
-    var bits: Int { (subject ? 1 : 0) | (household ? 2 : 0) | (listsSubjects ? 4 : 0) }
+    var bits: Int {
+        (subject ? 1 : 0) | (household ? 2 : 0) | (listsSubjects ? 4 : 0) | (group ? 8 : 0)
+    }
 
     /// How many words of 32 bits the fingerprints take.
-    var words: Int { (subject ? 4 : 0) + (household ? 4 : 0) }
+    var words: Int { (subject ? 4 : 0) + (household ? 4 : 0) + (group ? 4 : 0) }
 }
 
 /// The layout of the list of subjects.

@@ -112,10 +112,11 @@ struct SurveyRestoring {
         _ entries: EntryMerge, _ hash: RunningSHA256
     ) throws(Refusal) -> RestoredSurvey {
         let tuples = TupleTable(width: coded.count)
-        let isCounted = head.keys.words == 0
+        // Where no record hangs on another, counts are all that is needed.
+        let isCounted = !head.keys.subject && !context.closesHouseholds
+        let counts = EntryCounts(context, head.keys, tuples: tuples)
         let table = TableSurvey(context, coded: coded, tuples: tuples, counts: nil)
         let layout = head.layout
-        var counted: [[UInt64]] = []
         var denied = [Int](repeating: 0, count: Reason.allCases.count)
         var tuple = [UInt32](repeating: 0, count: max(coded.count, 1))
         // Partitions state how many records they have, each a number that fits a file.
@@ -135,20 +136,13 @@ struct SurveyRestoring {
             guard isLetThrough == facts.reason.exports else {
                 throw Refusal(.sealedStep, "a survey lets a record through that has no values")
             }
-            if isCounted {
-                if !isLetThrough {
-                    denied[Int(facts.reason.rawValue)] += Int(entries.count)
-                    continue
-                }
-                let number = Int(tuples.insert(tuple))
-                if number == counted.count {
-                    counted.append(
-                        [UInt64](repeating: 0, count: Reason.allCases.count))
-                }
-                counted[number][Int(facts.reason.rawValue)] += entries.count
-            } else {
-                readKeys(&facts, layout, key)
+            readKeys(&facts, layout, key)
+            if !isCounted {
                 for _ in 0..<entries.count { _ = table.add(facts, tuple: tuples.insert(tuple)) }
+            } else if isLetThrough {
+                counts.add(facts, tuple, count: entries.count)
+            } else {
+                denied[Int(facts.reason.rawValue)] += Int(entries.count)
             }
         }
         guard left == 0 else { throw miscounted }
@@ -156,11 +150,9 @@ struct SurveyRestoring {
         guard isCounted else {
             return RestoredSurvey(table, digest: digest, counted: nil, denied: denied)
         }
-        let counts = TupleCounts(
-            rows: counted.map { UInt32(clamping: $0.reduce(0, +)) }, units: nil)
         return RestoredSurvey(
-            TableSurvey(context, coded: coded, tuples: tuples, counts: counts), digest: digest,
-            counted: counted, denied: denied)
+            TableSurvey(context, coded: coded, tuples: tuples, counts: counts.finish()),
+            digest: digest, counted: counts.rows, denied: denied)
     }
 
     private func facts(
@@ -184,5 +176,6 @@ struct SurveyRestoring {
         }
         if head.keys.subject { facts.subject = take() }
         if head.keys.household { facts.household = take() }
+        if head.keys.group { facts.group = take() }
     }
 }

@@ -20,24 +20,7 @@ struct UnitRecount {
     /// The units of each class with the labels of its first row, by policy column.
     let classes: [(units: Int, tuple: UInt32)]
 
-    /// Counts rows that are at hand: the tuple of each, and its unit.
-    init(tuples: [UInt32], units codes: [UInt32], labels: WrittenLabels, quasi: [Int]) {
-        let measures = ClassMeasures.measure(
-            CodedTable(
-                rows: codes.count,
-                quasi: quasi.map { position in
-                    tuples.map { labels.label(position, tuple: $0) }
-                }, units: codes))
-        (k, units) = (measures.k, measures.units)
-        (groups, globalRisk) = (nil, nil)
-        var first = [UInt32](repeating: SurveyedRecords.none, count: measures.classes)
-        for (row, group) in measures.partition.classOf.enumerated()
-        where first[Int(group)] == SurveyedRecords.none {
-            first[Int(group)] = tuples[row]
-        }
-        classes = zip(measures.unitsOfClass, first).map { ($0, $1) }
-    }
-
+    /// Counts the released records of a survey; `labels` belong to the tuples that these have.
     init(_ survey: TableSurvey, labels: WrittenLabels, claim: ClassPrivacy) {
         let codes = UnitCodes(survey, claim.countUnit)
         let records = survey.records

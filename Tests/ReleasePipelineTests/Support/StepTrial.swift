@@ -28,7 +28,8 @@ struct StepTrial {
 
     func request(_ partition: Int? = nil, ring: KeyRing? = nil) throws -> ReleaseRequest {
         var request = ReleaseRequest(
-            policy: try Policy(yaml: Array(trial.policy.utf8)), audience: trial.audience,
+            policy: try Policy(yaml: Array(trial.policy.utf8)), folder: trial.folder,
+            audience: trial.audience,
             input: .file(path: path("p\(partition ?? 0)")), inputFormat: trial.format,
             asOf: trial.asOf)
         request.releaseID = trial.release
@@ -99,13 +100,21 @@ struct StepTrial {
 
     /// All steps; the outcome is that of the last, or the first refusal.
     func run(_ partitions: [String]) throws -> (outcome: Trial.Outcome, counts: ReleaseCounts?) {
+        let (outcome, summary) = try report(partitions)
+        return (outcome, summary?.counts)
+    }
+
+    /// All steps, with all that is known at their end.
+    func report(
+        _ partitions: [String]
+    ) throws -> (outcome: Trial.Outcome, summary: ReleaseSummary?) {
         do {
             try survey(partitions)
             try merge(mergeOrder ?? Array(partitions.indices))
             try solve()
             try filter(partitions.indices)
             let (text, summary) = try assemble(Array(partitions.indices))
-            return (.export(text), summary.counts)
+            return (.export(text), summary)
         } catch let refusal as Refusal {
             return (.refusal(refusal.code), nil)
         }
