@@ -127,8 +127,9 @@ struct LocalSolverTests {
         #expect(allowed.loss.value == 1)
     }
 
-    @Test func `a part of Adult loses less than the optimum of the full domain`() {
-        guard let adult = AdultFiles.load(AdultFiles.eight) else { return }
+    @Test(.needs(shared: AdultFiles.folder))
+    func `a part of Adult loses less than the optimum of the full domain`() throws {
+        let adult = try AdultFiles.load(AdultFiles.eight)
         let rows = 1500
         let survey = AdultTests.survey(adult.columns, tracked: nil, rows: rows)
         let columns = adult.columns.map(AdultTests.solverColumn)

@@ -25,16 +25,10 @@ internal import Testing
     }
 
     /// Printed figures of the Adult extract, and the second implementation on all the others.
-    @Test func `Adult has the measures of their definitions`() throws {
-        let path = Repository.root + "/../shared/data/adult/adult.csv"
-        guard TextFile.read(path) != nil else {
-            print("SKIPPED: the Adult extract is not there")
-            return
-        }
-        let columns = [
-            "sex", "age", "race", "marital-status", "education", "native-country", "workclass",
-            "occupation",
-        ]
+    @Test(.needs(shared: AdultFiles.folder))
+    func `Adult has the measures of their definitions`() throws {
+        let path = SharedFiles.path(AdultFiles.folder + "/adult.csv")
+        let columns = AdultFiles.eight
         let names = columns.map { "\"\($0)\"" }.joined(separator: ",")
         let plan = #"{"by": [\#(names)], "k": 5, "sensitive": ["salary-class"]}"#
         guard let output = try compare(["file", path, plan]) else { return }
@@ -52,12 +46,9 @@ internal import Testing
     }
 
     /// The optimal levels of Adult for k = 5 and 5 % suppression, applied here by hand.
-    @Test func `Adult at its optimum loses what is known`() throws {
-        let data = Repository.root + "/../shared/data/adult/"
-        guard let text = TextFile.read(data + "adult.csv") else {
-            print("SKIPPED: the Adult extract is not there")
-            return
-        }
+    @Test(.needs(shared: AdultFiles.folder))
+    func `Adult at its optimum loses what is known`() throws {
+        let text = try SharedFiles.text(AdultFiles.folder + "/adult.csv")
         let levels = [
             ("sex", 0), ("age", 3), ("race", 0), ("marital-status", 1), ("education", 2),
             ("native-country", 1), ("workclass", 1), ("occupation", 1),
@@ -66,7 +57,8 @@ internal import Testing
         let folder = ScratchFolder()
         var columns: [[Substring]] = []
         for (name, level) in levels {
-            let hierarchy = try #require(TextFile.read(data + "adult_hierarchy_\(name).csv"))
+            let hierarchy = try SharedFiles.text(
+                AdultFiles.folder + "/adult_hierarchy_\(name).csv")
             #expect(TextFile.write(hierarchy, to: folder.path + "/\(name).csv"))
             let rows = hierarchy.split(whereSeparator: \.isNewline).map { $0.split(separator: ";") }
             let labels = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[level]) })

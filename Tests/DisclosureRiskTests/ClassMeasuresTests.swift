@@ -75,8 +75,9 @@ struct ClassMeasuresTests {
     }
 
     /// Published figures for the Adult extract; marketer risk to the last printed digit.
-    @Test func `Adult as it stands has its known risk`() {
-        guard let adult = AdultFiles.load(AdultFiles.eight) else { return }
+    @Test(.needs(shared: AdultFiles.folder))
+    func `Adult as it stands has its known risk`() throws {
+        let adult = try AdultFiles.load(AdultFiles.eight)
         let measures = ClassMeasures.measure(
             CodedTable(rows: adult.rows, quasi: adult.columns.map(\.codes)))
         #expect(measures.records == 30_162)

@@ -40,8 +40,9 @@ struct UtilityMeasuresTests {
         #expect(UtilityMeasures.entropyLoss(original: original, written: gone) == 1)
     }
 
-    @Test func `Adult generalised to the top loses everything`() {
-        guard let adult = AdultFiles.load(AdultFiles.eight) else { return }
+    @Test(.needs(shared: AdultFiles.folder))
+    func `Adult generalised to the top loses everything`() throws {
+        let adult = try AdultFiles.load(AdultFiles.eight)
         let sizes = Partition(rows: adult.rows, columns: adult.columns.map(\.codes)).sizes()
         // 30,162 records in 18,109 classes, by the published input risk.
         let average = UtilityMeasures.averageClass(sizes: sizes)

@@ -6,8 +6,11 @@ import SharingPolicy
 import TestSupport
 import Testing
 
+private let adultPolicy = "design/examples/adult.yaml"
+
 /// The known answers of ARX 3.9.2 on the Adult extract, through reader, solver, writer and recount.
-@Suite struct AdultReleaseTests {
+@Suite(.needs(shared: AdultFiles.folder), .needs(shared: adultPolicy))
+struct AdultReleaseTests {
     struct Answer: Sendable, CustomTestStringConvertible {
         let limit: String
         let levels: [Int]
@@ -34,7 +37,7 @@ import Testing
 
     @Test(arguments: answers)
     func `the example policy gives the optimum`(answer: Answer) throws {
-        guard let (policy, folder) = try Self.example() else { return }
+        let (policy, folder) = try Self.example()
         let text = policy.replacing(
             "max_suppression: 0.05", with: "max_suppression: \(answer.limit)")
         try Self.expect(answer, text, folder, quasi: AdultFiles.eight)
@@ -67,7 +70,7 @@ import Testing
 
     @Test(arguments: sensitive.indices)
     func `with occupation sensitive its limits cost more`(number: Int) throws {
-        guard let (policy, folder) = try Self.example() else { return }
+        let (policy, folder) = try Self.example()
         let (claim, answer) = Self.sensitive[number]
         let text =
             policy
@@ -98,15 +101,14 @@ import Testing
         Dictionary(grouping: values) { $0 }.mapValues { Double($0.count) / Double(values.count) }
     }
 
-    /// The example's policy, and a folder with its hierarchy files; nil where there are none.
-    private static func example() throws -> (String, ScratchFolder)? {
-        guard let policy = SharedData.text("design/examples/adult.yaml") else { return nil }
+    /// The example's policy, and a folder with its hierarchy files.
+    private static func example() throws -> (String, ScratchFolder) {
         let folder = ScratchFolder()
         for name in AdultFiles.eight.map({ "adult_hierarchy_\($0).csv" }) + ["adult.csv"] {
-            guard let text = SharedData.text("data/adult/\(name)") else { return nil }
+            let text = try SharedFiles.text(AdultFiles.folder + "/" + name)
             TextFile.write(text, to: folder.path + "/" + name)
         }
-        return (policy, folder)
+        return (try SharedFiles.text(adultPolicy), folder)
     }
 
     @discardableResult

@@ -77,8 +77,9 @@ import Testing
         #expect(throws: Refusal.self) { try inspect("a,b\n1\n") }
     }
 
-    @Test func `real files of displacement show their tags`() throws {
-        guard let text = SharedData.text("data/dtm/dtm_admin_0_to_2.csv") else { return }
+    @Test(.needs(shared: "data/dtm/dtm_admin_0_to_2.csv"))
+    func `real files of displacement show their tags`() throws {
+        let text = try SharedFiles.text("data/dtm/dtm_admin_0_to_2.csv")
         let report = try inspect(text)
         #expect(report.columns.count == 21)
         #expect(report.columns.allSatisfy { $0.tag != nil && $0.name != nil })

@@ -7,9 +7,13 @@ import Testing
 
 /// Real files of this field, as they are published, through policies of our own.
 @Suite struct PublicDataTests {
-    @Test func `displacement counts with a row of tags become months and rounded numbers`() throws {
-        guard let input = SharedData.text("data/dtm/dtm_admin_0_to_2.csv") else { return }
-        var trial = Trial(SharedData.policy("dtm"))
+    private static let displacement = "data/dtm/dtm_admin_0_to_2.csv"
+    private static let victims = "data/ctdc/victim_perpetrator_synthetic_2022.csv"
+
+    @Test(.needs(shared: displacement))
+    func `displacement counts with a row of tags become months and rounded numbers`() throws {
+        let input = try SharedFiles.text(Self.displacement)
+        var trial = Trial(PublicPolicies.text("dtm"))
         trial.audience = "office"
         let report = try trial.report(Array(input.utf8))
         let summary = try #require(report.summary, "\(String(describing: report.refusal))")
@@ -43,9 +47,10 @@ import Testing
         #expect(Set(table.column("admin1Pcode")) == ["", "AF", "HT", "TD"])
     }
 
-    @Test func `displacement counts keep the tags of the columns that are released`() throws {
-        guard let input = SharedData.text("data/dtm/dtm_admin_0_to_2.csv") else { return }
-        var trial = Trial(SharedData.policy("dtm"))
+    @Test(.needs(shared: displacement))
+    func `displacement counts keep the tags of the columns that are released`() throws {
+        let input = try SharedFiles.text(Self.displacement)
+        var trial = Trial(PublicPolicies.text("dtm"))
         trial.audience = "office"
         let plain = try trial.run(input)
         trial.keepsTags = true
@@ -68,10 +73,10 @@ import Testing
         #expect(Set(written).count > 12)
     }
 
-    @Test func `the synthetic victims of 2022 come out with k = eleven and two genders`() throws {
-        let path = "data/ctdc/victim_perpetrator_synthetic_2022.csv"
-        guard let input = SharedData.text(path) else { return }
-        let report = try Trial(SharedData.policy("ctdc")).report(Array(input.utf8))
+    @Test(.needs(shared: victims))
+    func `the synthetic victims of 2022 come out with k = eleven and two genders`() throws {
+        let input = try SharedFiles.text(Self.victims)
+        let report = try Trial(PublicPolicies.text("ctdc")).report(Array(input.utf8))
         let summary = try #require(report.summary, "\(String(describing: report.refusal))")
         let table = PlainTable(report.outcome.text)
         let quasi = [

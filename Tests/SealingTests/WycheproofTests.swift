@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sealing
 
+private let wycheproof = "vectors/wycheproof"
+
 /// The vectors of Project Wycheproof, where they are beside the package.
-@Suite struct WycheproofTests {
+@Suite(.needs(shared: wycheproof)) struct WycheproofTests {
     private struct File: Decodable {
         let testGroups: [Group]
     }
@@ -30,11 +33,9 @@ import Testing
         var valid: Bool { result == "valid" }
     }
 
-    private func groups(_ name: String) throws -> [Group]? {
-        guard let text = Places.read("\(Places.shared)/vectors/wycheproof/\(name)_test.json") else {
-            Tool.skip("the Wycheproof vectors \(name) are not beside the package")
-            return nil
-        }
+    private func groups(_ name: String) throws -> [Group] {
+        let text = try #require(
+            Places.read(SharedFiles.path("\(wycheproof)/\(name)_test.json")))
         return try JSONDecoder().decode(File.self, from: Data(text)).testGroups
     }
 
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `AES-256-GCM`() throws {
-        guard let groups = try groups("aes_gcm") else { return }
+        let groups = try groups("aes_gcm")
         var run = 0
         for group in groups where group.keySize == 256 && group.ivSize == 96 {
             #expect(group.tagSize == 128)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func `HMAC-SHA-256`() throws {
-        guard let groups = try groups("hmac_sha256") else { return }
+        let groups = try groups("hmac_sha256")
         var run = 0
         for group in groups where group.tagSize == 256 {
             for test in group.tests {
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test func `HKDF-SHA-256`() throws {
-        guard let groups = try groups("hkdf_sha256") else { return }
+        let groups = try groups("hkdf_sha256")
         var run = 0
         // The invalid cases ask for more than 255 blocks, which is a mistake of the program here.
         for test in groups.flatMap(\.tests) where test.valid {
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func `X25519`() throws {
-        guard let groups = try groups("x25519") else { return }
+        let groups = try groups("x25519")
         var run = 0
         var refused = 0
         for test in groups.flatMap(\.tests) {
@@ -121,7 +122,7 @@ import Testing
     }
 
     @Test func `Ed25519`() throws {
-        guard let groups = try groups("ed25519") else { return }
+        let groups = try groups("ed25519")
         var run = 0
         for group in groups {
             let point = try bytes(group.publicKey?.pk)

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import RecordStreams
+import TestSupport
 import Testing
 
 @testable import SharingPolicy
 
-@Suite struct ExamplePolicyTests {
-    private func example(_ name: String) throws -> Policy? {
-        guard let design = PolicyFiles.design else {
-            print("SKIPPED: the example policies are not beside the package")
-            return nil
-        }
-        return try Policy(
-            yaml: PolicyFiles.bytes(design.appending(path: "examples/" + name)), fileName: name)
+@Suite(.needs(shared: PolicyFiles.examples)) struct ExamplePolicyTests {
+    private func example(_ name: String) throws -> Policy {
+        let file = URL(filePath: SharedFiles.path(PolicyFiles.examples + "/" + name))
+        return try Policy(yaml: PolicyFiles.bytes(file), fileName: name)
     }
 
     @Test func `the example of case records reads with all its defaults`() throws {
-        guard let policy = try example("htcds-cases.yaml") else { return }
+        let policy = try example("htcds-cases.yaml")
         #expect(policy.columns.count == 22)
         #expect(policy.columns.map(\.name).prefix(2) == ["case_id", "household_id"])
         #expect(policy.columns[1].about == .household)
@@ -39,7 +36,7 @@ import Testing
     }
 
     @Test func `the referral audience of the example binds its seals to the case token`() throws {
-        guard let policy = try example("htcds-cases.yaml") else { return }
+        let policy = try example("htcds-cases.yaml")
         let referral = try #require(policy.audience(named: "shelter-referral"))
         let name = try #require(policy.column(named: "prs_FirstName"))
         guard case .encrypt(let seal) = referral.rules[name] else {
@@ -59,7 +56,7 @@ import Testing
     }
 
     @Test func `the benchmark policy reads and fixes the order of rows`() throws {
-        guard let policy = try example("adult.yaml") else { return }
+        let policy = try example("adult.yaml")
         #expect(policy.columns.count == 9)
         let open = try #require(policy.audiences.first)
         #expect(open.output.rowOrder == .input)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import RecordStreams
+import TestSupport
 import Testing
 
 @testable import SharingPolicy
@@ -152,15 +153,11 @@ import Testing
         }
     }
 
-    @Test func `published hashtags are tags, and each row of the table means one of them`() throws {
-        guard
-            let file = PolicyFiles.design?.deletingLastPathComponent()
-                .appending(path: "data/hxl/hxl-knowledge-base.json"),
-            let data = try? Data(contentsOf: file)
-        else {
-            print("SKIPPED: there is no ../shared/data/hxl/hxl-knowledge-base.json")
-            return
-        }
+    private static let knowledge = "data/hxl/hxl-knowledge-base.json"
+
+    @Test(.needs(shared: knowledge))
+    func `published hashtags are tags, and each row of the table means one of them`() throws {
+        let data = try Data(contentsOf: URL(filePath: SharedFiles.path(Self.knowledge)))
         // `x_???` stands for tags of one's own.
         let words = published(try JSONSerialization.jsonObject(with: data)).filter {
             !$0.contains("?")

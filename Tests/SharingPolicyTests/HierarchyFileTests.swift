@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import RecordStreams
+import TestSupport
 import Testing
 
 @testable import SharingPolicy
@@ -153,8 +154,9 @@ struct HierarchyFileTests {
 }
 
 struct HierarchyExampleTests {
-    @Test func `the hierarchies of the example policies load and name their levels`() throws {
-        guard let folder = SharedFiles.folder("design/examples") else { return }
+    @Test(.needs(shared: PolicyFiles.examples))
+    func `the hierarchies of the example policies load and name their levels`() throws {
+        let folder = SharedFiles.path(PolicyFiles.examples)
         let yaml = try readFile(folder + "/htcds-cases.yaml", limit: 1 << 20)
         let policy = try Policy(yaml: yaml)
         func load(_ name: String) throws -> Hierarchy {
@@ -218,10 +220,9 @@ struct HierarchyTableTests {
         #expect(table.leaves == [[1, 1], [2], [2]])
     }
 
-    @Test func `the Adult hierarchies have a leaf for each line and a level for each column`()
-        throws
-    {
-        guard let folder = SharedFiles.folder("data/adult") else { return }
+    @Test(.needs(shared: AdultFiles.folder))
+    func `the Adult hierarchies have a leaf for each line and a level for each column`() throws {
+        let folder = SharedFiles.path(AdultFiles.folder)
         // Rows and columns of the files, counted with grep and cut.
         for (name, rows, levels) in [
             ("sex", 2, 2), ("race", 5, 2), ("marital-status", 7, 3), ("education", 16, 4),

@@ -10,11 +10,8 @@ enum PolicyFiles {
     static let package = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The design's folder beside the package, or nil where it is not there.
-    static var design: URL? {
-        let folder = package.deletingLastPathComponent().appending(path: "shared/design")
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }
+    /// The worked examples of the format in `../shared`.
+    static let examples = "design/examples"
 
     /// The policies of a folder of the corpus, by name.
     static func corpus(_ folder: String) -> [URL] {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import RecordStreams
+import TestSupport
 import Testing
 
 @testable import SharingPolicy
 
-struct PolicyTestExampleTests {
-    private func example() throws -> (file: PolicyTestFile, policy: Policy, folder: String)? {
-        guard let folder = SharedFiles.folder("design/examples") else { return nil }
+@Suite(.needs(shared: PolicyFiles.examples)) struct PolicyTestExampleTests {
+    private func example() throws -> (file: PolicyTestFile, policy: Policy, folder: String) {
+        let folder = SharedFiles.path(PolicyFiles.examples)
         let yaml = try PolicyFiles.bytes(URL(filePath: folder + "/htcds-cases.test.yaml"))
         let file = try PolicyTestFile(yaml: yaml, fileName: "htcds-cases.test.yaml")
         let policy = try Policy(
@@ -17,7 +18,7 @@ struct PolicyTestExampleTests {
     }
 
     @Test func `the seventeen cases of the example pass`() throws {
-        guard let (file, policy, folder) = try example() else { return }
+        let (file, policy, folder) = try example()
         let outcomes = file.run(policy, directory: folder)
         #expect(outcomes.count == 17)
         for outcome in outcomes {
@@ -26,13 +27,13 @@ struct PolicyTestExampleTests {
     }
 
     @Test func `the example opens no hierarchy file`() throws {
-        guard let (file, policy, _) = try example() else { return }
+        let (file, policy, _) = try example()
         let outcomes = file.run(policy, directory: "/nowhere")
         #expect(outcomes.count == 17 && outcomes.allSatisfy(\.passed))
     }
 
     @Test func `each of the example's decisions can fail`() throws {
-        guard let (file, policy, folder) = try example() else { return }
+        let (file, policy, folder) = try example()
         var inverted = file
         for index in inverted.cases.indices {
             let expect = inverted.cases[index].expect
@@ -43,7 +44,7 @@ struct PolicyTestExampleTests {
     }
 
     @Test func `coverage of the example names what no case tries`() throws {
-        guard let (file, policy, folder) = try example() else { return }
+        let (file, policy, folder) = try example()
         let coverage = PolicyTestCoverage(file.run(policy, directory: folder), policy: policy)
         // Read off the file: `interview` is yes everywhere, and nobody has a telephone.
         #expect(coverage.questions == ["interview"])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import RecordStreams
+import TestSupport
 import Testing
 
 @testable import SharingPolicy
@@ -147,15 +148,13 @@ import Testing
         }
     }
 
-    @Test func `the shipped schema has all that the design has`() throws {
-        guard let design = PolicyFiles.design else {
-            print("SKIPPED: the design is not beside the package")
-            return
-        }
+    @Test(.needs(shared: "design/policy.schema.json"))
+    func `the shipped schema has all that the design has`() throws {
         func read(_ file: URL) throws -> Set<String> {
             allowed(try JSONSerialization.jsonObject(with: Data(PolicyFiles.bytes(file))))
         }
-        let planned = try read(design.appending(path: "policy.schema.json"))
+        let planned = try read(
+            URL(filePath: SharedFiles.path("design/policy.schema.json")))
         let shipped = try read(
             PolicyFiles.package.appending(path: "docs/reference/policy.schema.json"))
         #expect(planned.count > 300)

@@ -82,17 +82,3 @@ extension Hierarchy {
         text.withCell { contains($0, level: level) }
     }
 }
-
-/// The public files beside the repository; a test that needs them says so when they are not there.
-enum SharedFiles {
-    /// The path of a folder under `../shared`, or nil, said aloud, where there is none.
-    static func folder(_ name: String, of file: String = #filePath) -> String? {
-        let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        let path = parts.joined(separator: "/") + "/../shared/" + name
-        guard access(path, R_OK) == 0 else {
-            print("skipped: there is no ../shared/\(name) beside the package")
-            return nil
-        }
-        return path
-    }
-}

@@ -14,8 +14,6 @@ enum Places {
     }()
 
     static let vectors = root + "/TestVectors/sealing"
-    /// Test vectors of others, beside the package; absent outside our own machines.
-    static let shared = root + "/../shared"
 
     static func read(_ path: String) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 
-/// The Adult census extract with its hierarchies, if the checkout has it beside it.
+/// The Adult census extract with its hierarchies, for tests with `.needs(shared: AdultFiles.folder)`.
 package struct AdultFiles {
     /// The number of records.
     package let rows: Int
@@ -28,31 +27,25 @@ package struct AdultFiles {
         "occupation",
     ]
 
-    /// Reads the columns `names`; nil, with a printed line, where the files are not there.
-    package static func load(_ names: [String]) -> AdultFiles? {
-        let folder = sharedFolder + "/data/adult/"
-        guard let table = lines(folder + "adult.csv"), let header = table.first else {
-            print("skipped: no Adult files beside the package (\(folder))")
-            return nil
-        }
+    /// The folder of the files in `../shared`.
+    package static let folder = "data/adult"
+
+    /// Reads the columns `names`.
+    package static func load(_ names: [String]) throws -> AdultFiles {
+        let table = try lines("adult.csv")
         let cells = table.dropFirst().map(fields)
-        let heads = fields(header)
+        let heads = fields(table[0])
         var columns: [Column] = []
         for name in names {
-            guard let index = heads.firstIndex(of: name[...]),
-                let hierarchy = lines(folder + "adult_hierarchy_\(name).csv")
-            else { return nil }
+            guard let index = heads.firstIndex(of: name[...]) else { throw NoColumn(name: name) }
+            let hierarchy = try lines("adult_hierarchy_\(name).csv")
             columns.append(
                 column(name, cells.map { $0[index] }, hierarchy.map(fields)))
         }
         return AdultFiles(rows: cells.count, columns: columns)
     }
 
-    /// `../shared` beside the package.
-    package static var sharedFolder: String {
-        let parts = #filePath.split(separator: "/").dropLast(5)
-        return "/" + parts.joined(separator: "/") + "/shared"
-    }
+    private struct NoColumn: Error { let name: String }
 
     private static func column(
         _ name: String, _ cells: [Substring], _ hierarchy: [[Substring]]
@@ -84,18 +77,7 @@ package struct AdultFiles {
         line.split(separator: ";", omittingEmptySubsequences: false)
     }
 
-    private static func lines(_ path: String) -> [Substring]? {
-        let descriptor = open(path, O_RDONLY)
-        if descriptor < 0 { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let got = read(descriptor, &chunk, chunk.count)
-            if got <= 0 { break }
-            bytes += chunk[..<got]
-        }
-        let text = String(decoding: bytes.filter { $0 != 13 }, as: UTF8.self)
-        return text.split(separator: "\n")
+    private static func lines(_ name: String) throws -> [Substring] {
+        try SharedFiles.text(folder + "/" + name).split(separator: "\n")
     }
 }

@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import TestSupport
 
-/// Public data sets beside the package; absent from most checkouts.
-enum SharedData {
-    /// The text of a file of `../shared`, with LF at the ends of lines; nil, with a printed line,
-    /// where it is not there.
-    static func text(_ path: String) -> String? {
-        if let text = TextFile.read(AdultFiles.sharedFolder + "/" + path) {
-            return text.replacing("\r\n", with: "\n")
-        }
-        print("SKIPPED: there is no ../shared/\(path)")
-        return nil
-    }
-
-    /// A policy of this folder.
-    static func policy(_ name: String) -> String {
+/// The policies of this folder for public data.
+enum PublicPolicies {
+    static func text(_ name: String) -> String {
         TextFile.read(
             Repository.root + "/Tests/ReleasePipelineTests/Policies/\(name).yaml") ?? ""
     }
